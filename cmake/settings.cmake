@@ -1,0 +1,40 @@
+# Compiler settings shared by every target, and the sanitiser builds.
+find_program(ccache_path ccache)
+if(ccache_path)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${ccache_path})
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers)
+# ASIO's coroutine headers trip this one in g++ 12 when optimising.
+add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+option(ISEGORIA_WERROR "Treat warnings as errors" OFF)
+if(ISEGORIA_WERROR)
+  add_compile_options(-Werror)
+endif()
+
+set(ISEGORIA_SANITIZE "" CACHE STRING "Sanitisers, for instance address,undefined or thread")
+if(ISEGORIA_SANITIZE)
+  add_compile_options(-fsanitize=${ISEGORIA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ISEGORIA_SANITIZE})
+endif()
+
+find_program(lld_path ld.lld)
+if(lld_path)
+  add_link_options(-fuse-ld=lld)
+endif()
+
+# isegoria_test(NAME sources... LIBRARIES libs... [LABEL fast|slow|long])
+# One GoogleTest program; its cases are listed by CTest under the label (fast unless told).
+function(isegoria_test name)
+  cmake_parse_arguments(arg "" "LABEL" "SOURCES;LIBRARIES" ${ARGN})
+  if(NOT arg_LABEL)
+    set(arg_LABEL fast)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE ISEGORIA_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  # One CTest entry a program: starting a process for each case costs more than the cases do.
+  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 1800)
+endfunction()
