@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a decision comes to: an outcome, or a refusal as data. The sentence for each reason lives in
+// the catalogues (key "reason.<name>"), never here. Values.
+#pragma once
+
+#include <boost/describe/enum.hpp>
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace isegoria::core {
+
+// In the order in which findings are looked for: who asks, when, whether the thing exists, limits,
+// content. The first finding is the one that is told.
+enum class Reason : std::uint16_t {
+    // Who asks.
+    role_is_missing = 1,
+    not_yours,
+    not_a_participant,
+    // When.
+    not_now,
+    assembly_not_open,
+    phase_is_not_open,
+    phase_is_not_next,
+    phase_is_open,
+    another_phase_is_open,
+    previous_result_is_not_published,
+    result_is_published,
+    too_early,
+    too_late,
+    already_done,
+    // Whether it exists.
+    not_found,
+    // Limits.
+    limit_is_reached,
+    too_many,
+    // Content.
+    text_is_empty,
+    text_is_too_long,
+    text_is_malformed,
+    text_holds_control_signs,
+    language_is_unknown,
+    named_twice,
+    number_out_of_range,
+    time_is_past,
+    time_zone_is_unknown,
+    value_is_unknown,
+    reason_is_missing,
+    // Participants.
+    last_organiser,
+    role_is_not_granted,
+    role_is_drawn_by_lot,
+    // Territories and assemblies.
+    territory_is_its_own_ancestor,
+    territory_is_too_deep,
+    territory_has_a_standing_assembly,
+    mandate_is_missing,
+    mandate_is_fixed,
+    plan_is_missing,
+    assembly_is_open,
+    // Process plan: promise of alternation.
+    plan_is_empty,
+    deliberation_needs_a_collection,
+    run_needs_an_open_phase_before,
+    ratification_needs_a_concluded_run,
+    ratification_needs_an_open_phase_before,
+    follow_up_needs_a_ratification,
+    phase_has_begun,
+    panel_is_missing,
+    // Lottery.
+    pool_is_missing,
+    pool_is_frozen,
+    panel_has_begun,
+    draw_is_not_announced,
+    draws_are_used_up,
+    seat_is_not_vacant,
+};
+BOOST_DESCRIBE_ENUM(Reason, role_is_missing, not_yours, not_a_participant, not_now,
+                    assembly_not_open, phase_is_not_open, phase_is_not_next, phase_is_open,
+                    another_phase_is_open, previous_result_is_not_published, result_is_published,
+                    too_early, too_late, already_done, not_found, limit_is_reached, too_many,
+                    text_is_empty, text_is_too_long, text_is_malformed, text_holds_control_signs,
+                    language_is_unknown, named_twice, number_out_of_range, time_is_past,
+                    time_zone_is_unknown, value_is_unknown, reason_is_missing, last_organiser,
+                    role_is_not_granted, role_is_drawn_by_lot, territory_is_its_own_ancestor,
+                    territory_is_too_deep, territory_has_a_standing_assembly, mandate_is_missing,
+                    mandate_is_fixed, plan_is_missing, assembly_is_open, plan_is_empty,
+                    deliberation_needs_a_collection, run_needs_an_open_phase_before,
+                    ratification_needs_a_concluded_run, ratification_needs_an_open_phase_before,
+                    follow_up_needs_a_ratification, phase_has_begun, panel_is_missing,
+                    pool_is_missing, pool_is_frozen, panel_has_begun, draw_is_not_announced,
+                    draws_are_used_up, seat_is_not_vacant)
+
+// A refusal by the rules: the code, the field of the command it is about ("" for the command as a
+// whole), and named arguments for the sentence.
+struct Rejection {
+    Reason reason{};
+    std::string field;
+    std::vector<std::pair<std::string, std::string>> arguments;
+
+    Rejection() = default;
+    explicit Rejection(Reason why, std::string_view where = {},
+                       std::vector<std::pair<std::string, std::string>> with = {})
+        : reason(why), field(where), arguments(std::move(with)) {}
+    bool operator==(const Rejection&) const = default;
+};
+
+[[noreturn]] inline void throw_exception_from_error(const Rejection& rejection,
+                                                    const boost::source_location&) {
+    throw std::logic_error("outcome read without a look at its refusal: reason " +
+                           std::to_string(static_cast<int>(rejection.reason)));
+}
+
+template <class T>
+using Outcome = boost::system::result<T, Rejection>;
+
+}  // namespace isegoria::core

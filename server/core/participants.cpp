@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Decisions and facts about who takes part.
+#include "core/participants.hpp"
+
+#include <algorithm>
+
+#include "core/limits.hpp"
+#include "core/state.hpp"
+
+namespace isegoria::core {
+
+Roles roles_of(const Participants& participants, ParticipantId participant) {
+    const auto found = participants.by_id.find(participant);
+    return found == participants.by_id.end() ? roles() : found->second.roles;
+}
+
+std::size_t count_with(const Participants& participants, Role role) {
+    return static_cast<std::size_t>(
+        std::count_if(participants.by_id.begin(), participants.by_id.end(),
+                      [&](const auto& entry) { return holds(entry.second.roles, role); }));
+}
+
+Outcome<Events> decide(const State& state, const JoinAsContributor&, const Context& context) {
+    const auto& known = state.participants.by_id;
+    if (known.contains(context.actor)) return Rejection{Reason::already_done};
+    if (known.size() >= participants_max)
+        return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(participants_max)}}};
+    return Events{ParticipantJoined{context.actor, IdentityLevel::guest},
+                  RoleGranted{context.actor, Role::contributor}};
+}
+
+Outcome<Events> decide(const State& state, const GrantRole& command, const Context&) {
+    if (!command.participant) return Rejection{Reason::not_found, "participant"};
+    // Seats are given by the draw and by replacements alone; otherwise the lottery means nothing.
+    if (command.role == Role::member || command.role == Role::alternate)
+        return Rejection{Reason::role_is_drawn_by_lot, "role"};
+    const auto& known = state.participants.by_id;
+    const bool joins = !known.contains(command.participant);
+    if (joins && known.size() >= participants_max)
+        return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(participants_max)}}};
+    if (holds(roles_of(state.participants, command.participant), command.role))
+        return Rejection{Reason::already_done, "role"};
+    Events events;
+    if (joins) events.add(ParticipantJoined{command.participant, IdentityLevel::invited});
+    events.add(RoleGranted{command.participant, command.role});
+    return events;
+}
+
+Outcome<Events> decide(const State& state, const RevokeRole& command, const Context&) {
+    const Roles held = roles_of(state.participants, command.participant);
+    if (!state.participants.by_id.contains(command.participant))
+        return Rejection{Reason::not_found, "participant"};
+    if (command.role == Role::member || command.role == Role::alternate)
+        return Rejection{Reason::role_is_drawn_by_lot, "role"};
+    if (!holds(held, command.role)) return Rejection{Reason::role_is_not_granted, "role"};
+    if (command.role == Role::organiser && count_with(state.participants, Role::organiser) == 1)
+        return Rejection{Reason::last_organiser, "role"};
+    if (auto finding = check_text("reason", command.reason, reason_signs_max)) return *finding;
+    return Events{RoleRevoked{command.participant, command.role, text(command.reason)}};
+}
+
+Outcome<Events> decide(const State& state, const RaiseIdentity& command, const Context&) {
+    const auto found = state.participants.by_id.find(command.participant);
+    if (found == state.participants.by_id.end()) return Rejection{Reason::not_found, "participant"};
+    if (command.level <= found->second.level) return Rejection{Reason::already_done, "level"};
+    return Events{IdentityRaised{command.participant, command.level}};
+}
+
+void apply(State& state, const ParticipantJoined& event, const Context&) {
+    state.participants.by_id[event.participant].level = event.level;
+}
+void apply(State& state, const RoleGranted& event, const Context&) {
+    state.participants.by_id[event.participant].roles |= roles(event.role);
+}
+void apply(State& state, const RoleRevoked& event, const Context&) {
+    state.participants.by_id[event.participant].roles &= static_cast<Roles>(~roles(event.role));
+}
+void apply(State& state, const IdentityRaised& event, const Context&) {
+    state.participants.by_id[event.participant].level = event.level;
+}
+
+}  // namespace isegoria::core

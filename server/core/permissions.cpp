@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Who may do what when; a test finds a command without a row.
+#include "core/permissions.hpp"
+
+#include "core/state.hpp"
+
+namespace isegoria::core {
+namespace {
+
+using enum Role;
+constexpr Moments directory_only = moments(Moment::directory);
+constexpr Moments preparing = moments(Moment::preparation);
+constexpr Moments phases_open = moments(Moment::collection, Moment::deliberation, Moment::drafting,
+                                        Moment::review, Moment::ratification, Moment::follow_up);
+constexpr Moments running = phases_open | moments(Moment::between);
+constexpr Moments alive = running | preparing;
+constexpr Moments always = alive | moments(Moment::ended);
+constexpr Moments before_the_panel =
+    moments(Moment::preparation, Moment::collection, Moment::between);
+
+template <class Command_>
+constexpr Rule rule(Roles who, Moments when) {
+    return Rule{type_name<Command_>(), boost::mp11::mp_find<Command, Command_>::value, who, when};
+}
+
+const std::vector<Rule>& rules() {
+    static const std::vector<Rule> table = {
+        // Participants
+        rule<JoinAsContributor>(nobody, directory_only | running),
+        rule<GrantRole>(roles(organiser), directory_only | alive),
+        rule<RevokeRole>(roles(organiser), directory_only | alive),
+        rule<RaiseIdentity>(nobody, directory_only | always),
+        // Directory
+        rule<CreateTerritory>(roles(organiser), directory_only),
+        rule<CorrectTerritory>(roles(organiser), directory_only),
+        rule<AppointSteward>(roles(organiser), directory_only),
+        rule<ConveneAssembly>(roles(organiser), directory_only),
+        rule<RetireAssembly>(roles(organiser), directory_only),
+        // Assembly
+        rule<FoundAssembly>(nobody, preparing),
+        rule<StateMandate>(roles(organiser), preparing),
+        rule<CorrectMandate>(roles(organiser), running),
+        rule<OpenAssembly>(roles(organiser), preparing),
+        rule<EndAssembly>(roles(organiser), running),
+        rule<CorrectRecord>(roles(organiser, moderator, editor), always),
+        // Plan
+        rule<ChoosePlan>(roles(organiser), alive),
+        rule<ComposePlan>(roles(organiser), alive),
+        rule<OpenPhase>(roles(organiser), running),
+        rule<ExtendPhase>(roles(organiser), running),
+        rule<ClosePhase>(roles(organiser), running),
+        rule<PublishResult>(roles(organiser), running),
+        // Lottery
+        rule<RecordPool>(nobody, before_the_panel),
+        rule<AnnounceDraw>(roles(organiser), before_the_panel),
+        rule<RecordDraw>(nobody, before_the_panel),
+        rule<ConfirmSeat>(roles(organiser, member), running | preparing),
+        rule<VacateSeat>(roles(organiser, member), running | preparing),
+        rule<RecordReplacement>(nobody, running | preparing),
+        rule<RecordPoolErasure>(nobody, always),
+    };
+    return table;
+}
+
+std::string role_names(Roles who) {
+    std::string names;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<Role>>([&](auto each) {
+        if (!holds(who, each.value)) return;
+        if (!names.empty()) names += ' ';
+        names += each.name;
+    });
+    return names;
+}
+
+}  // namespace
+
+const std::vector<Rule>& permission_table() {
+    static const std::vector<Rule> ordered = [] {
+        std::vector<Rule> result(std::variant_size_v<Command>);
+        for (const Rule& rule : rules()) result[rule.index] = rule;
+        return result;
+    }();
+    return ordered;
+}
+
+Moment moment_of(const State& state) {
+    switch (state.assembly.status) {
+        case AssemblyStatus::unfounded:
+            return Moment::directory;
+        case AssemblyStatus::preparation:
+            return Moment::preparation;
+        case AssemblyStatus::ended:
+            return Moment::ended;
+        case AssemblyStatus::open:
+            break;
+    }
+    const PhaseState* phase = open_phase(state.plan);
+    if (phase == nullptr) return Moment::between;
+    switch (phase->planned.kind) {
+        case PhaseKind::collection:
+            return Moment::collection;
+        case PhaseKind::deliberation:
+            return Moment::deliberation;
+        case PhaseKind::drafting:
+            return Moment::drafting;
+        case PhaseKind::review:
+            return Moment::review;
+        case PhaseKind::ratification:
+            return Moment::ratification;
+        case PhaseKind::follow_up:
+            return Moment::follow_up;
+    }
+    return Moment::between;
+}
+
+std::optional<Rejection> check_permission(const State& state, std::size_t command_index,
+                                          const Context& context) {
+    const Rule& rule = permission_table()[command_index];
+    if (!context.system) {
+        const Roles held = roles_of(state.participants, context.actor);
+        if (rule.who != anyone && (rule.who & held) == 0)
+            return Rejection{Reason::role_is_missing, "", {{"roles", role_names(rule.who)}}};
+    }
+    const Moment moment = moment_of(state);
+    // A stream is founded from nothing; until then it looks like a directory.
+    const bool founding = context.system && moment == Moment::directory;
+    if (!founding && (rule.when & moments(moment)) == 0)
+        return Rejection{Reason::not_now, "", {{"moment", std::string(enum_name(moment))}}};
+    return std::nullopt;
+}
+
+std::vector<std::string_view> permitted(Roles held, Moment moment) {
+    std::vector<std::string_view> result;
+    for (const Rule& rule : permission_table())
+        if ((rule.who == anyone || (rule.who & held) != 0) && (rule.when & moments(moment)) != 0)
+            result.push_back(rule.command);
+    return result;
+}
+
+}  // namespace isegoria::core

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// From any command to its concept, from any event to its concept.
+#include "core/state.hpp"
+
+#include "core/permissions.hpp"
+
+namespace isegoria::core {
+
+Outcome<Events> decide(const State& state, const Command& command, const Context& context) {
+    if (auto refusal = check_permission(state, command.index(), context)) return *refusal;
+    return std::visit([&](const auto& each) { return decide(state, each, context); }, command);
+}
+
+void apply(State& state, const Event& event, const Context& context) {
+    state.now_ms = context.now_ms;
+    std::visit([&](const auto& each) { apply(state, each, context); }, event);
+}
+
+}  // namespace isegoria::core

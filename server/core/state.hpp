@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The whole: every command, every event, the state they make, and the two functions that drive it.
+// Owned by the clerk of its stream; plain data otherwise. Pure.
+#pragma once
+
+#include <variant>
+
+#include "core/assembly.hpp"
+#include "core/directory.hpp"
+#include "core/lottery.hpp"
+#include "core/participants.hpp"
+#include "core/plan.hpp"
+
+namespace isegoria::core {
+
+using Command = std::variant<
+    // participants
+    JoinAsContributor, GrantRole, RevokeRole, RaiseIdentity,
+    // directory
+    CreateTerritory, CorrectTerritory, AppointSteward, ConveneAssembly, RetireAssembly,
+    // assembly
+    FoundAssembly, StateMandate, CorrectMandate, OpenAssembly, EndAssembly, CorrectRecord,
+    // plan
+    ChoosePlan, ComposePlan, OpenPhase, ExtendPhase, ClosePhase, PublishResult,
+    // lottery
+    RecordPool, AnnounceDraw, RecordDraw, ConfirmSeat, VacateSeat, RecordReplacement,
+    RecordPoolErasure>;
+
+using Event = std::variant<
+    // participants
+    ParticipantJoined, RoleGranted, RoleRevoked, IdentityRaised,
+    // directory
+    TerritoryCreated, TerritoryCorrected, StewardAppointed, AssemblyConvened, AssemblyRetired,
+    // assembly
+    AssemblyFounded, MandateStated, MandateCorrected, AssemblyOpened, AssemblyEnded,
+    RecordCorrected,
+    // plan
+    PlanComposed, PhaseOpened, PhaseExtended, PhaseClosed, ResultPublished,
+    // lottery
+    PoolRecorded, DrawAnnounced, DrawHeld, SeatConfirmed, SeatVacated, SeatTaken, PoolErased>;
+
+// What one accepted command did, in order: the content of one entry of the log.
+struct Events {
+    std::vector<Event> list;
+
+    Events() = default;
+    template <class... Each>
+    requires(sizeof...(Each) > 0 && (std::is_constructible_v<Event, Each> && ...)) explicit(false)
+        Events(Each&&... each) {
+        list.reserve(sizeof...(each));
+        (list.emplace_back(std::forward<Each>(each)), ...);
+    }
+    template <class Each>
+    void add(Each&& each) {
+        list.emplace_back(std::forward<Each>(each));
+    }
+};
+
+struct State {
+    std::int64_t now_ms = 0;  // time of the last entry; never decreases
+    Participants participants;
+    Directory directory;  // stream 0 only
+    Assembly assembly;    // the other streams, as all that follows
+    Plan plan;
+    Lottery lottery;
+};
+ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery)
+
+// The rules: the permission table first, then the concept's own decision.
+[[nodiscard]] Outcome<Events> decide(const State& state, const Command& command,
+                                     const Context& context);
+
+// The facts: never refuses. `context` is who did it and when, as the entry says.
+void apply(State& state, const Event& event, const Context& context);
+
+}  // namespace isegoria::core

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The codec: protobuf on one side, plain structs on the other.
+#include "wire/codec.hpp"
+
+#include <algorithm>
+
+#include "isegoria/v1/command.pb.h"
+#include "isegoria/v1/entry.pb.h"
+
+namespace isegoria::wire {
+
+std::variant<core::Command, Malformed> decode(const v1::Command& message) {
+    core::Command command;
+    if (auto malformed = read_alternative(message, command)) return *std::move(malformed);
+    return command;
+}
+
+std::string encode(const Entry& entry) {
+    v1::Entry message;
+    message.set_time_ms(entry.time_ms);
+    message.set_actor(entry.actor.value);
+    if (entry.request_id != RequestId{}) {
+        message.set_request_id(entry.request_id.data(), entry.request_id.size());
+        message.set_command_hash(entry.command_hash.data(), entry.command_hash.size());
+    }
+    for (const core::Event& event : entry.events.list)
+        write_alternative(event, *message.add_events());
+    return message.SerializeAsString();
+}
+
+std::variant<Entry, Malformed> decode_entry(std::string_view octets) {
+    v1::Entry message;
+    if (!message.ParseFromArray(octets.data(), static_cast<int>(octets.size())))
+        return Malformed{"entry"};
+    Entry entry;
+    entry.time_ms = message.time_ms();
+    entry.actor = core::ParticipantId{message.actor()};
+    if (!message.request_id().empty()) {
+        if (message.request_id().size() != entry.request_id.size()) return Malformed{"request_id"};
+        if (message.command_hash().size() != entry.command_hash.size())
+            return Malformed{"command_hash"};
+        std::copy(message.request_id().begin(), message.request_id().end(),
+                  entry.request_id.begin());
+        std::copy(message.command_hash().begin(), message.command_hash().end(),
+                  entry.command_hash.begin());
+    }
+    if (message.events().empty()) return Malformed{"events"};
+    entry.events.list.resize(static_cast<std::size_t>(message.events_size()));
+    for (int index = 0; index < message.events_size(); ++index)
+        if (auto malformed = read_alternative(message.events(index),
+                                              entry.events.list[static_cast<std::size_t>(index)]))
+            return Malformed{"events[" + std::to_string(index) + "]." + malformed->field};
+    return entry;
+}
+
+}  // namespace isegoria::wire
