@@ -5,11 +5,17 @@
 
 #include <variant>
 
+#include "core/amendment.hpp"
+#include "core/appropriation.hpp"
 #include "core/assembly.hpp"
+#include "core/charter.hpp"
 #include "core/directory.hpp"
 #include "core/lottery.hpp"
 #include "core/participants.hpp"
 #include "core/plan.hpp"
+#include "core/practice.hpp"
+#include "core/ratification.hpp"
+#include "core/version.hpp"
 
 namespace isegoria::core {
 
@@ -24,7 +30,19 @@ using Command = std::variant<
     ChoosePlan, ComposePlan, OpenPhase, ExtendPhase, ClosePhase, PublishResult,
     // lottery
     RecordPool, AnnounceDraw, RecordDraw, ConfirmSeat, VacateSeat, RecordReplacement,
-    RecordPoolErasure>;
+    RecordPoolErasure,
+    // charter
+    BeginCharter, RevisePreamble, DraftArticle, ReviseArticle, MoveArticle, StrikeArticle,
+    // amendment
+    ProposeAmendment, SupportAmendment, AcceptAmendment, DeclineAmendment, WithdrawAmendment,
+    // ratification
+    CastRatification,
+    // version
+    PublishVersion, SignVersion,
+    // appropriation
+    RecordAppropriation,
+    // practice
+    FilePracticeReport>;
 
 using Event = std::variant<
     // participants
@@ -37,7 +55,19 @@ using Event = std::variant<
     // plan
     PlanComposed, PhaseOpened, PhaseExtended, PhaseClosed, ResultPublished,
     // lottery
-    PoolRecorded, DrawAnnounced, DrawHeld, SeatConfirmed, SeatVacated, SeatTaken, PoolErased>;
+    PoolRecorded, DrawAnnounced, DrawHeld, SeatConfirmed, SeatVacated, SeatTaken, PoolErased,
+    // charter
+    CharterBegun, PreambleRevised, ArticleDrafted, ArticleRevised, ArticleMoved, ArticleStruck,
+    // amendment
+    AmendmentProposed, AmendmentSupported, AmendmentAccepted, AmendmentDeclined, AmendmentWithdrawn,
+    // ratification
+    RatificationCast, RatificationConcluded,
+    // version
+    VersionPublished, VersionSigned,
+    // appropriation
+    AppropriationRecorded,
+    // practice
+    PracticeReportFiled>;
 
 // What one accepted command did, in order: the content of one entry of the log.
 struct Events {
@@ -63,8 +93,15 @@ struct State {
     Assembly assembly;    // the other streams, as all that follows
     Plan plan;
     Lottery lottery;
+    Charter charter;
+    Amendments amendments;
+    Ratification ratification;
+    Versions versions;
+    Appropriations appropriations;
+    Practice practice;
 };
-ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery)
+ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery, charter,
+                  amendments, ratification, versions, appropriations, practice)
 
 // The rules: the permission table first, then the concept's own decision.
 [[nodiscard]] Outcome<Events> decide(const State& state, const Command& command,
