@@ -125,6 +125,16 @@ std::vector<ArticleId> articles_citing(const Charter& charter, ProposalId source
     return {entry->second.begin(), entry->second.end()};
 }
 
+bool is_draft_disclosed(const State& state) {
+    bool disclosed = false;
+    for (const PhaseState& phase : state.plan.phases) {
+        if (phase.planned.kind != PhaseKind::drafting) continue;
+        if (phase.status == PhaseStatus::published) disclosed = true;
+        if (phase.status == PhaseStatus::open || phase.status == PhaseStatus::closed) return false;
+    }
+    return disclosed;
+}
+
 std::optional<Rejection> check_standing(const Charter& charter, ArticleId article) {
     const Article* found = find_article(charter, article);
     if (found == nullptr) return Rejection{Reason::not_found, "article"};

@@ -148,6 +148,11 @@ ISEGORIA_DESCRIBE(Charter, revision, titles, preamble, articles, order, change_c
 
 struct State;
 struct Events;
+
+// Whether the public may see the draft: once the result of a drafting phase is published, and not
+// while a later one is at work on it.
+[[nodiscard]] bool is_draft_disclosed(const State& state);
+
 Outcome<Events> decide(const State&, const BeginCharter&, const Context&);
 Outcome<Events> decide(const State&, const RevisePreamble&, const Context&);
 Outcome<Events> decide(const State&, const DraftArticle&, const Context&);

@@ -52,11 +52,11 @@ Outcome<Events> decide(const State& state, const CastRatification& command,
         if (voice != round->second.cast.end() && voice->second == command.gradient)
             return Rejection{Reason::already_done, "gradient"};
     }
-    return Events{RatificationCast{phase->planned.phase, command.gradient}};
+    return Events{RatificationCast{phase->planned.phase, context.actor, command.gradient}};
 }
 
-void apply(State& state, const RatificationCast& event, const Context& context) {
-    state.ratification.rounds[event.phase].cast[context.actor] = event.gradient;
+void apply(State& state, const RatificationCast& event, const Context&) {
+    state.ratification.rounds[event.phase].cast[event.participant] = event.gradient;
 }
 
 void apply(State& state, const RatificationConcluded& event, const Context&) {

@@ -20,9 +20,10 @@ ISEGORIA_DESCRIBE(CastRatification, gradient)
 // Events.
 struct RatificationCast {
     PhaseId phase;
+    ParticipantId participant;
     Gradient gradient{};
 };
-ISEGORIA_DESCRIBE(RatificationCast, phase, gradient)
+ISEGORIA_DESCRIBE(RatificationCast, phase, participant, gradient)
 // Follows ResultPublished of a ratification phase in the same entry.
 struct RatificationConcluded {
     PhaseId phase;

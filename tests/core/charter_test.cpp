@@ -24,9 +24,9 @@ TEST(Charter, BeginsWithATitleAndAPreamble) {
 }
 
 TEST(Charter, IsDraftedByEditorsWhileDraftingIsOpen) {
-    EXPECT_EQ(decide(drafted(), draft_article(), by(member(1))), rejected(Reason::role_is_missing));
-    EXPECT_EQ(decide(ratifying(), draft_article(), by(editor)), rejected(Reason::not_now));
-    EXPECT_EQ(decide(ratifying(), revise_article(1), by(editor)), rejected(Reason::not_now));
+    EXPECT_EQ(decide(drafted(), Command{draft_article()}, by(member(1))), rejected(Reason::role_is_missing));
+    EXPECT_EQ(decide(ratifying(), Command{draft_article()}, by(editor)), rejected(Reason::not_now));
+    EXPECT_EQ(decide(ratifying(), Command{revise_article(1)}, by(editor)), rejected(Reason::not_now));
 }
 
 TEST(Charter, HasNoArticleBeforeItHasAPreamble) {

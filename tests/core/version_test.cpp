@@ -15,10 +15,10 @@ RatificationConcluded conclusion(const State& state) {
 
 TEST(Ratification, IsOfSeatedMembersWhileItIsOpen) {
     EXPECT_EQ(decide(ratifying(), CastRatification{Gradient::endorse}, by(member(1))),
-              accepted(RatificationCast{ratification_phase, Gradient::endorse}));
-    EXPECT_EQ(decide(ratifying(), CastRatification{Gradient::endorse}, by(alternate(1))),
+              accepted(RatificationCast{ratification_phase, member(1), Gradient::endorse}));
+    EXPECT_EQ(decide(ratifying(), Command{CastRatification{Gradient::endorse}}, by(alternate(1))),
               rejected(Reason::role_is_missing));
-    EXPECT_EQ(decide(drafted(), CastRatification{Gradient::endorse}, by(member(1))),
+    EXPECT_EQ(decide(drafted(), Command{CastRatification{Gradient::endorse}}, by(member(1))),
               rejected(Reason::not_now));
     // The decision looks itself, should the table ever say otherwise.
     EXPECT_EQ(decide(drafted(), CastRatification{Gradient::endorse}, Context{.actor = member(1)}),
@@ -37,7 +37,7 @@ TEST(Ratification, AVoiceMayChangeAndTheLastCounts) {
               rejected(Reason::already_done));
     state = after(std::move(state), CastRatification{Gradient::endorse}, by(member(1)));
     state = after(std::move(state), ClosePhase{ratification_phase, ""}, by(organiser));
-    EXPECT_EQ(decide(state, CastRatification{Gradient::block}, by(member(1))),
+    EXPECT_EQ(decide(state, Command{CastRatification{Gradient::block}}, by(member(1))),
               rejected(Reason::not_now));
     state = after(std::move(state), PublishResult{ratification_phase}, by(organiser));
     EXPECT_EQ(conclusion(state).counts, (GradientCounts{.endorse = 1}));
@@ -113,7 +113,7 @@ TEST(Version, OfWhatWasNotRatifiedThereIsNone) {
               rejected(Reason::charter_is_not_ratified));
     EXPECT_EQ(decide(concluded(5), PublishVersion{}, by(editor)),
               rejected(Reason::charter_is_not_ratified));
-    EXPECT_EQ(decide(concluded(12), PublishVersion{}, by(member(1))),
+    EXPECT_EQ(decide(concluded(12), Command{PublishVersion{}}, by(member(1))),
               rejected(Reason::role_is_missing));
 }
 
@@ -195,7 +195,7 @@ TEST(Version, TellsASourceWhereItWentForGood) {
 SignVersion signature() { return {first_version, {1}, std::string(signature_digits, 'a'), {2}}; }
 
 TEST(Version, IsSignedOnceByTheServer) {
-    EXPECT_EQ(decide(published_version(), signature(), by(organiser)),
+    EXPECT_EQ(decide(published_version(), Command{signature()}, by(organiser)),
               rejected(Reason::role_is_missing));
     EXPECT_EQ(decide(published_version(), signature(), by_server()),
               accepted(VersionSigned{first_version, {1}, std::string(signature_digits, 'a'), {2}}));
@@ -236,7 +236,7 @@ TEST(CanonicalDocument, HasTheLinesThatTheHeaderPromises) {
               "consensus 10000\n"
               "threshold 70\n"
               "notice charter.non_binding_notice\n"
-              "question en 32\nWhat shall our water policy be?\n"
+              "question en 31\nWhat shall our water policy be?\n"
               "title en 20\nCharter of the water\n"
               "preamble en 24\nWater belongs to nobody.\n"
               "article 1 position 1 revision 1\n"
