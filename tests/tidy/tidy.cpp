@@ -12,7 +12,6 @@
 #include <fstream>
 #include <map>
 #include <optional>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -139,6 +138,20 @@ std::optional<std::string> forbidden_header(const std::string& module, const std
     return std::nullopt;
 }
 
+// The name between the quotes or angle brackets of an #include line; nothing for any other line.
+std::optional<std::string> included_in(std::string_view line) {
+    for (const std::string_view word : {"#", "include"}) {
+        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+        if (line.substr(0, word.size()) != word) return std::nullopt;
+        line.remove_prefix(word.size());
+    }
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    if (line.empty() || (line[0] != '"' && line[0] != '<')) return std::nullopt;
+    const std::size_t end = line.find(line[0] == '<' ? '>' : '"', 1);
+    if (end == std::string_view::npos) return std::nullopt;
+    return std::string(line.substr(1, end - 1));
+}
+
 std::vector<std::string> lines_of(const fs::path& file) {
     std::ifstream stream(file);
     std::vector<std::string> lines;
@@ -167,21 +180,18 @@ std::vector<std::string> sources(const fs::path& tree) {
 }
 
 std::vector<Finding> broken_directions(const fs::path& tree) {
-    static const std::regex include(R"re(^\s*#\s*include\s*(["<])([^">]+)[">].*)re");
     std::vector<Finding> findings;
     for (const std::string& file : sources(tree)) {
         const std::string module = module_of(file);
         if (!directions.contains(module)) continue;
         for (const std::string& line : lines_of(tree / file)) {
-            // Most lines are no includes, and a regular expression is slow on long ones.
-            if (line.find("include") == std::string::npos) continue;
-            std::smatch match;
-            if (!std::regex_match(line, match, include)) continue;
-            const std::string name = match[2];
+            const std::optional<std::string> name = included_in(line);
+            if (!name) continue;
             // Angle brackets around a header of ours would slip past otherwise.
-            const std::string target = target_of(tree, file, name);
+            const std::string target = target_of(tree, file, *name);
             if (auto what = against_direction(module, target)) findings.push_back({file, *what});
-            if (auto what = forbidden_header(module, file, name)) findings.push_back({file, *what});
+            if (auto what = forbidden_header(module, file, *name))
+                findings.push_back({file, *what});
         }
     }
     return findings;

@@ -4,12 +4,10 @@
 #include <gtest/gtest.h>
 #include <unicode/messagepattern.h>
 #include <unicode/msgfmt.h>
+#include <unicode/regex.h>
 
-#include <algorithm>
-#include <boost/json.hpp>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -67,28 +65,29 @@ Reading read(std::string_view text) {
     return reading;
 }
 
-// One element a character, so that an expression sees letters and not octets.
-std::wstring characters(const std::string& text) {
-    const icu::UnicodeString source = unicode(text);
-    std::wstring result;
-    for (std::int32_t i = 0; i < source.length(); i = source.moveIndex32(i, 1))
-        result.push_back(static_cast<wchar_t>(source.char32At(i)));
-    return result;
+// ICU's expressions know letters beyond ASCII, and compile in a fraction of the time of std::regex.
+bool contains(const icu::UnicodeString& text, const char* expression) {
+    UErrorCode status = U_ZERO_ERROR;
+    icu::RegexMatcher matcher(unicode(expression), text, 0, status);
+    const bool found = U_SUCCESS(status) && matcher.find();
+    EXPECT_TRUE(U_SUCCESS(status)) << expression;
+    return found;
 }
 
 // Every rule of typography that a text breaks; empty when it keeps them all.
 std::vector<std::string> typography(Language language, const std::string& text) {
     // Colons of date skeletons and of addresses are no punctuation.
-    const std::wstring letters = std::regex_replace(characters(text), std::wregex(L"::|://"), L"");
+    icu::UnicodeString letters = unicode(text);
+    letters.findAndReplace("::", "").findAndReplace("://", "");
     std::vector<std::string> broken;
-    const auto forbid = [&](const wchar_t* expression, const char* rule) {
-        if (std::regex_search(letters, std::wregex(expression))) broken.emplace_back(rule);
+    const auto forbid = [&](const char* expression, const char* rule) {
+        if (contains(letters, expression)) broken.emplace_back(rule);
     };
-    forbid(L"'", "the apostrophe is ’");
-    forbid(L"^ | $|  ", "no space at the ends, none doubled");
+    forbid("'", "the apostrophe is ’");
+    forbid("^ | $|  ", "no space at the ends, none doubled");
     if (language != Language::french) return broken;
-    forbid(L"(^|[^\u00a0\u202f])[;:?!\u00bb%]", "a no-break space stands before ; : ? ! » %");
-    forbid(L"\u00ab($|[^\u00a0\u202f])", "a no-break space stands after «");
+    forbid("(?<![\\u00a0\\u202f])[;:?!»%]", "a no-break space stands before ; : ? ! » %");
+    forbid("«(?![\\u00a0\\u202f])", "a no-break space stands after «");
     return broken;
 }
 
@@ -164,17 +163,16 @@ TEST(Catalogue, IsWrittenOneKeyALineAndSorted) {
                                  std::string(tag(language)) + ".json";
         std::ifstream file(path);
         ASSERT_TRUE(file) << path;
-        const std::regex entry(R"re(  "([a-z][a-z0-9_]*(\.[a-z0-9_]+)+)": ".*",?)re");
         std::vector<std::string> found;
         for (std::string line; std::getline(file, line);) {
             if (line == "{" || line == "}") continue;
-            std::smatch match;
-            ASSERT_TRUE(std::regex_match(line, match, entry)) << path << ": " << line;
-            found.push_back(match[1]);
+            ASSERT_TRUE(contains(unicode(line),
+                                 R"re(^  "[a-z][a-z0-9_]*(\.[a-z0-9_]+)+": "([^"\\]|\\.)*",?$)re"))
+                << path << ": " << line;
+            found.push_back(line.substr(3, line.find('"', 3) - 3));
         }
         // A key written twice would be kept once by the reader, so the lines are counted.
         EXPECT_EQ(found.size(), keys(language).size()) << path << " has a key twice";
-        EXPECT_TRUE(std::is_sorted(found.begin(), found.end())) << path;
         for (std::size_t i = 1; i < found.size(); ++i)
             EXPECT_LT(found[i - 1], found[i]) << path << " is not sorted here";
     }
