@@ -79,6 +79,7 @@ TEST_P(ForbiddenInclude, IsFound) {
     given("server/net/listener.hpp", "");
     given("server/room/clerk.hpp", "");
     given("sortition/lottery.hpp", "");
+    given("tests/core/given.hpp", "");
     given("proto/words/words.hpp", "");
     given(GetParam().file,
           std::string("// first\n  #  include ") + GetParam().include + " // why\n");
@@ -105,6 +106,9 @@ INSTANTIATE_TEST_SUITE_P(
                       Forbidden{"server/core/a.hpp", "<openssl/sha.h>"},
                       Forbidden{"server/core/a.hpp", "<random>"},
                       Forbidden{"server/core/a.hpp", "<chrono>"},
+                      Forbidden{"server/core/a.hpp", "<boost/json.hpp>"},
+                      Forbidden{"server/core/a.hpp", "<unicode/unistr.h>"},
+                      Forbidden{"server/core/a.hpp", "\"../../tests/core/given.hpp\""},
                       Forbidden{"server/record/a.cpp", "\"core/ids.hpp\""},
                       Forbidden{"server/record/a.cpp", "\"isegoria/v1/phase.pb.h\""},
                       Forbidden{"sortition/a.cpp", "\"server/core/ids.hpp\""},
@@ -137,6 +141,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Forbidden{"server/core/a.cpp", "\"ids.hpp\""},
                       Forbidden{"server/core/a.cpp", "\"core/ids.hpp\""},
                       Forbidden{"server/core/a.cpp", "<boost/describe.hpp>"},
+                      Forbidden{"server/core/a.cpp", "<boost/mp11.hpp>"},
                       Forbidden{"server/core/a.cpp", "<variant>"},
                       Forbidden{"server/record/a.cpp", "\"record/store.hpp\""},
                       Forbidden{"server/record/a.cpp", "<sqlite3.h>"},
