@@ -176,7 +176,7 @@ std::vector<std::string> lines_of(const fs::path& file) {
 }  // namespace
 
 std::vector<std::string> sources(const fs::path& tree) {
-    static const std::set<std::string> extensions = {".hpp", ".cpp", ".h", ".cc", ".inc"};
+    static const std::set<std::string> extensions = {".hpp", ".cpp", ".h", ".c", ".cc", ".inc"};
     std::vector<std::string> found;
     for (const char* folder : {"server", "clients", "proto", "sortition", "tests"}) {
         if (!fs::is_directory(tree / folder)) continue;
