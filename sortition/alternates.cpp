@@ -17,29 +17,32 @@ class Cover {
             may_leave_.push_back(sums[r] > instance.rows[r].minimum);
             may_come_.push_back(sums[r] < instance.rows[r].maximum);
         }
+        had_.assign(counts.size(), 0);
+        members_covered_.resize(counts.size());
         for (std::size_t type = 0; type < counts.size(); ++type) {
-            if (counts[type] > 0) members_.push_back(type);
+            if (counts[type] == instance.available(type)) continue;
+            for (std::size_t member = 0; member < counts.size(); ++member) {
+                if (counts[member] > 0 && covers(type, member))
+                    members_covered_[type].push_back(member);
+            }
         }
-        covered_.assign(members_.size(), 0);
     }
 
     // How many members this type covers who have had `level` alternates so far.
     [[nodiscard]] std::int64_t worth(std::size_t type, int level) const {
         std::int64_t worth = 0;
-        for (std::size_t m = 0; m < members_.size(); ++m) {
-            if (covered_[m] == level && covers(type, members_[m])) worth += counts_[members_[m]];
+        for (const std::size_t member : members_covered_[type]) {
+            if (had_[member] == level) worth += counts_[member];
         }
         return worth;
     }
 
     void take(std::size_t type) {
-        for (std::size_t m = 0; m < members_.size(); ++m) {
-            if (covers(type, members_[m])) ++covered_[m];
-        }
+        for (const std::size_t member : members_covered_[type]) ++had_[member];
     }
 
-    [[nodiscard]] int most_covered() const {
-        return covered_.empty() ? 0 : *std::max_element(covered_.begin(), covered_.end());
+    [[nodiscard]] int most_had() const {
+        return had_.empty() ? 0 : *std::max_element(had_.begin(), had_.end());
     }
 
   private:
@@ -58,8 +61,8 @@ class Cover {
     const Counts& counts_;
     std::vector<bool> may_leave_;
     std::vector<bool> may_come_;
-    std::vector<std::size_t> members_;
-    std::vector<int> covered_;
+    std::vector<int> had_;
+    std::vector<std::vector<std::size_t>> members_covered_;
 };
 
 }  // namespace
@@ -76,7 +79,7 @@ std::vector<std::size_t> choose_alternates(const Instance& instance, const Count
         std::vector<std::size_t> best_types;
         std::uint64_t best_people = 0;
         // Members whom nobody left can cover stay at their level for ever: go on with the next.
-        for (int level = 0; best_types.empty() && level <= cover.most_covered(); ++level) {
+        for (int level = 0; best_types.empty() && level <= cover.most_had(); ++level) {
             std::int64_t best = 1;
             for (std::size_t type = 0; type < left.size(); ++type) {
                 if (left[type] == 0) continue;

@@ -27,12 +27,13 @@ void append_cell(std::string& out, std::string_view cell) {
     out += '"';
 }
 
-void append_row(std::string& out, const std::vector<std::string_view>& cells) {
+void append_row(std::string& out, const std::vector<std::string_view>& cells,
+                std::string_view row_end) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i > 0) out += ',';
         append_cell(out, cells[i]);
     }
-    out += "\r\n";
+    out += row_end;
 }
 
 }  // namespace isegoria::sortition

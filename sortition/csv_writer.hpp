@@ -16,7 +16,8 @@ namespace isegoria::sortition {
 // Appends the cell: a formula gets a leading apostrophe, and quotes go round what needs them.
 void append_cell(std::string& out, std::string_view cell);
 
-// Appends one row, ended by CRLF as RFC 4180 asks.
-void append_row(std::string& out, const std::vector<std::string_view>& cells);
+// Appends one row, ended by CRLF as RFC 4180 asks, unless told otherwise.
+void append_row(std::string& out, const std::vector<std::string_view>& cells,
+                std::string_view row_end = "\r\n");
 
 }  // namespace isegoria::sortition
