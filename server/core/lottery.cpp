@@ -42,14 +42,10 @@ std::optional<Rejection> check_quotas(const RecordPool& command) {
     return std::nullopt;
 }
 
-void drop_role(State& state, ParticipantId participant, Role role) {
-    state.participants.by_id[participant].roles &= static_cast<Roles>(~roles(role));
-}
-
-void give_role(State& state, ParticipantId participant, Role role, IdentityLevel level) {
+void take_seat(State& state, ParticipantId participant, Role role, IdentityLevel level) {
     Participant& entry = state.participants.by_id[participant];
-    entry.roles |= roles(role);
     entry.level = std::max(entry.level, level);
+    give_role(state.participants, participant, role);
 }
 
 }  // namespace
@@ -182,9 +178,10 @@ void apply(State& state, const DrawAnnounced& event, const Context&) {
 
 void apply(State& state, const DrawHeld& event, const Context&) {
     Lottery& lottery = state.lottery;
-    for (const Seat& seat : lottery.seats) drop_role(state, seat.participant, Role::member);
+    for (const Seat& seat : lottery.seats)
+        take_role(state.participants, seat.participant, Role::member);
     for (const ParticipantId alternate : lottery.alternates)
-        drop_role(state, alternate, Role::alternate);
+        take_role(state.participants, alternate, Role::alternate);
     lottery.draw = event;
     lottery.announced.reset();
     lottery.draw_count = event.draw;
@@ -192,10 +189,10 @@ void apply(State& state, const DrawHeld& event, const Context&) {
     lottery.seats.clear();
     for (const ParticipantId participant : event.panel) {
         lottery.seats.push_back({participant, SeatStatus::offered, {}, {}});
-        give_role(state, participant, Role::member, IdentityLevel::member);
+        take_seat(state, participant, Role::member, IdentityLevel::member);
     }
     for (const ParticipantId participant : event.alternates)
-        give_role(state, participant, Role::alternate, IdentityLevel::invited);
+        take_seat(state, participant, Role::alternate, IdentityLevel::invited);
 }
 
 namespace {
@@ -212,15 +209,15 @@ void apply(State& state, const SeatVacated& event, const Context&) {
     Seat& seat = seat_in(state.lottery, event.participant);
     seat.status = SeatStatus::vacated;
     seat.cause = event.cause;
-    drop_role(state, event.participant, Role::member);
+    take_role(state.participants, event.participant, Role::member);
 }
 void apply(State& state, const SeatTaken& event, const Context&) {
     Lottery& lottery = state.lottery;
     seat_in(lottery, event.vacated).status = SeatStatus::replaced;
     std::erase(lottery.alternates, event.seated);
     lottery.seats.push_back({event.seated, SeatStatus::offered, event.vacated, {}});
-    drop_role(state, event.seated, Role::alternate);
-    give_role(state, event.seated, Role::member, IdentityLevel::member);
+    take_role(state.participants, event.seated, Role::alternate);
+    take_seat(state, event.seated, Role::member, IdentityLevel::member);
 }
 void apply(State& state, const PoolErased&, const Context&) { state.lottery.pool_erased = true; }
 
