@@ -88,6 +88,9 @@ std::vector<Offence> offences() {
     std::string endless = frame(0x02, "");
     for (int i = 0; i < 5'000; ++i) endless += frame(0x00, "");
     add("endless fragments", endless, 1008);
+    std::string pings;
+    for (int i = 0; i < 1'000; ++i) pings += frame(0x89, "x");
+    add("a flood of pings", pings, 1008);
     return all;
 }
 
