@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Gathers the views of all concepts.
+#include "room/views/charter_views.hpp"
 #include "room/views/concept_views.hpp"
 
 namespace isegoria::room {
@@ -14,10 +15,13 @@ void touch_everything(const core::State& state, Touched& touched) {
     touch_all_assembly(state, touched);
     touch_all_plan(state, touched);
     touch_all_lottery(state, touched);
+    touch_all_charter(state, touched);
+    touch_all_versions(state, touched);
 }
 
 void touch_person(const core::State& state, core::ParticipantId participant, Touched& touched) {
     touch_person_participants(state, participant, touched);
+    touch_person_charter(state, participant, touched);
 }
 
 std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
@@ -40,6 +44,20 @@ std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
             case v1::Entity::kLottery:
             case v1::Entity::kSeat:
                 return draw_lottery(state, place, entity);
+            case v1::Entity::kCharter:
+            case v1::Entity::kArticle:
+            case v1::Entity::kAmendment:
+            case v1::Entity::kRatification:
+            case v1::Entity::kOwnRatification:
+                return draw_charter(state, place, entity);
+            case v1::Entity::kVersion:
+            case v1::Entity::kVersionArticle:
+            case v1::Entity::kAppropriationTally:
+            case v1::Entity::kAppropriation:
+            case v1::Entity::kOwnText:
+            case v1::Entity::kPracticeTally:
+            case v1::Entity::kPracticeReport:
+                return draw_versions(state, place, entity);
             case v1::Entity::KIND_NOT_SET:
                 return false;
         }
