@@ -268,6 +268,7 @@ void Clerk::draw_now(const core::Audience& audience) {
 
 void Clerk::refresh(Watch& watch) {
     watch.target_ = core::audiences_of(state_, watch.viewer_);
+    watch.member_ = core::holds(core::roles_of(state_.participants, watch.viewer_), core::Role::member);
     for (const core::Audience& page : watch.pages_)
         if (core::may_watch(state_, watch.viewer_, page)) watch.target_.insert(page);
     for (const core::Audience& audience : watch.target_)
@@ -313,6 +314,11 @@ void Clerk::forget(Watch& watch) {
     const bool others = std::any_of(watches_.begin(), watches_.end(),
                                     [&](const Watch* other) { return other->viewer_ == watch.viewer_; });
     if (!others) board_.drop(own);
+}
+
+std::size_t Clerk::member_count() const {
+    return static_cast<std::size_t>(std::count_if(watches_.begin(), watches_.end(),
+                                                  [](const Watch* watch) { return watch->member_; }));
 }
 
 void Clerk::refuse_all(const Unavailable& why) {

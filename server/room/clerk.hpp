@@ -79,6 +79,7 @@ class Watch {
     core::ParticipantId viewer_;
     std::uint64_t position_ = 0;
     bool started_ = false;
+    bool member_ = false;
     std::set<core::Audience> held_;
     std::set<core::Audience> pages_;
     std::set<core::Audience> target_;
@@ -112,6 +113,8 @@ class Clerk {
     [[nodiscard]] record::StreamId stream() const { return stream_; }
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] std::size_t viewer_count() const { return watches_.size(); }
+    // Viewers that hold a seat.
+    [[nodiscard]] std::size_t member_count() const;
     [[nodiscard]] bool idle() const { return !in_flight_ && queue_.empty(); }
     [[nodiscard]] const Board& board() const { return board_; }
 
