@@ -28,7 +28,7 @@ enum class Method { random_feasible };
 // No assembly seats more, and every search grows with the panel.
 inline constexpr int panel_size_max = 10'000;
 // Builds with mending before the complete search is asked; nearly every pool needs one.
-inline constexpr int attempts_max = 12;
+inline constexpr int attempts_max = 10;
 
 struct DrawRequest {
     int panel_size = 0;
