@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <stdexcept>
 
 #include "sortition/complete_search.hpp"
 #include "sortition/generate.hpp"
@@ -110,6 +111,50 @@ TEST(Lottery, EachImpossibleRequestHasItsCode) {
     EXPECT_EQ(code(request(5, 0, "x")), "quota_maxima_below_panel");
     EXPECT_EQ(code(request(4, 0, "x")), "pool_smaller_than_panel");
     EXPECT_EQ(code(request(2, 1, "x")), "");
+}
+
+// A pool of people of whom no two are alike.
+Pool pool_of_types(const Quotas& quotas, std::size_t people) {
+    Pool pool;
+    pool.feature_count = 2;
+    const std::size_t width = quotas.features[1].values.size();
+    for (std::size_t person = 0; person < people; ++person) {
+        pool.ids.push_back(std::to_string(person));
+        pool.values.push_back(static_cast<std::int16_t>(person / width));
+        pool.values.push_back(static_cast<std::int16_t>(person % width));
+    }
+    return pool;
+}
+
+TEST(Lottery, GroupsOfEqualValuesHaveALimit) {
+    Quotas quotas;
+    for (const char* const name : {"a", "b"}) {
+        quotas.features.push_back({name, {}});
+        for (int v = 0; v < 150; ++v)
+            quotas.features.back().values.push_back({std::to_string(v), 0, 5, {}, {}});
+    }
+    const Pool full = pool_of_types(quotas, types_max);
+    EXPECT_TRUE(draw(full, quotas, request(5, 2, "x")).drawn());
+    const Drawing drawing = draw(pool_of_types(quotas, types_max + 1), quotas, request(5, 0, "x"));
+    ASSERT_EQ(drawing.findings.size(), 1U);
+    EXPECT_EQ(drawing.findings[0].code, "lottery_too_many_types");
+}
+
+TEST(Lottery, APoolThatDoesNotFitItsQuotasIsABugOfTheCaller) {
+    const Quotas quotas = given_quotas("feature,value,min,max\ng,f,0,2\ng,m,0,2\n");
+    const Pool pool = given_pool("id,g\n1,f\n2,m\n", quotas);
+    const auto draw_from = [&](const Pool& wrong) {
+        (void)draw(wrong, quotas, request(1, 0, "x"));
+    };
+    Pool wrong = pool;
+    wrong.values[1] = 2;
+    EXPECT_THROW(draw_from(wrong), std::invalid_argument);
+    wrong = pool;
+    wrong.values.pop_back();
+    EXPECT_THROW(draw_from(wrong), std::invalid_argument);
+    wrong = pool;
+    wrong.ids[1] = "1";
+    EXPECT_THROW(draw_from(wrong), std::invalid_argument);
 }
 
 // Every woman is young and every man old, but as many women as old people are asked for.

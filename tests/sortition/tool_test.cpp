@@ -112,6 +112,7 @@ TEST_F(ToolTest, NothingIsWrittenWhenAnythingIsWrong) {
     EXPECT_EQ(draw_with({"--panel-size", "4", "--out", path("out"), "--id-column", "badge"}),
               exit_bad_input);
     EXPECT_EQ(draw_with({"--panel-size", "4", "--out", path("c.csv/out")}), exit_bad_input);
+    EXPECT_EQ(draw_with({"--panel-size", "4", "--out="}), exit_bad_input);
     write("r.csv", "id,name,g\n1,Ada,f\n1,Bea,x\n");
     EXPECT_EQ(draw_with({"--panel-size", "4", "--out", path("out")}), exit_bad_input);
     EXPECT_NE(err_.find("cell A3"), std::string::npos) << err_;
