@@ -90,7 +90,7 @@ std::unique_ptr<Notary> DataDirectory::open_notary(Log& log) {
 bool DataDirectory::ballast_held() const {
     const std::lock_guard lock(ballast_mutex_);
     std::error_code missing;
-    return files::file_size(path_ / "ballast", missing) == ballast_size && !missing;
+    return files::file_size(path_ / "ballast", missing) == options_.ballast_octets && !missing;
 }
 
 void DataDirectory::release_ballast() {
@@ -105,9 +105,9 @@ bool DataDirectory::replenish_ballast() {
     const std::lock_guard lock(ballast_mutex_);
     struct statvfs room {};
     if (::statvfs(path_.c_str(), &room) != 0) return false;
-    if (room.f_bavail * room.f_frsize < 2 * ballast_size) return false;
+    if (room.f_bavail * room.f_frsize < 2 * options_.ballast_octets) return false;
     const Descriptor file = open_file(path_ / "ballast", O_RDWR | O_CREAT);
-    if (::posix_fallocate(file.number(), 0, static_cast<off_t>(ballast_size)) == 0) return true;
+    if (::posix_fallocate(file.number(), 0, static_cast<off_t>(options_.ballast_octets)) == 0) return true;
     std::error_code ignored;
     files::remove(path_ / "ballast", ignored);
     return false;

@@ -186,7 +186,7 @@ TEST(Writer, TheQueueHasALimit) {
     Gate gate(writer);
     std::atomic<std::size_t> done = 0;
     for (std::size_t each = 0; each < Writer::waiting_max; ++each)
-        writer.submit({1, each, {}}, [&](const auto&) { ++done; });
+        writer.submit({1, 0, {}}, [&](const auto&) { ++done; });
     EXPECT_THROW(writer.submit({1, 0, {}}, [](const auto&) {}), WriterRefuses);
     gate.open();
     writer.drain();
