@@ -107,7 +107,8 @@ bool DataDirectory::replenish_ballast() {
     if (::statvfs(path_.c_str(), &room) != 0) return false;
     if (room.f_bavail * room.f_frsize < 2 * options_.ballast_octets) return false;
     const Descriptor file = open_file(path_ / "ballast", O_RDWR | O_CREAT);
-    if (::posix_fallocate(file.number(), 0, static_cast<off_t>(options_.ballast_octets)) == 0) return true;
+    if (::posix_fallocate(file.number(), 0, static_cast<off_t>(options_.ballast_octets)) == 0)
+        return true;
     std::error_code ignored;
     files::remove(path_ / "ballast", ignored);
     return false;

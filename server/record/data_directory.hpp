@@ -23,7 +23,7 @@ inline constexpr std::uint64_t ballast_size = 16 << 20;
 
 struct DataDirectoryOptions {
     std::string instance = "local";  // The name in checkpoints; may not change afterwards.
-    std::filesystem::path witness;  // Empty: witness.jsonl inside. Better kept on another disk.
+    std::filesystem::path witness;   // Empty: witness.jsonl inside. Better kept on another disk.
     std::uint64_t ballast_octets = ballast_size;
     std::optional<VaultKey> vault_key;  // Nothing: from the environment or keys/vault.key.
 };

@@ -81,8 +81,8 @@ std::deque<Writer::Waiting> Writer::next_batch() {
     return batch;
 }
 
-// Nobody else appends, so what the log says now is what it will say in the transaction. Sorting the wrong ones
-// out here keeps a batch full of them from being tried once for each.
+// Nobody else appends, so what the log says now is what it will say in the transaction. Sorting the
+// wrong ones out here keeps a batch full of them from being tried once for each.
 std::deque<Writer::Waiting> Writer::refuse_misplaced(std::deque<Waiting> batch) {
     std::deque<Waiting> placed;
     std::map<StreamId, std::uint64_t> sizes;
@@ -93,8 +93,8 @@ std::deque<Writer::Waiting> Writer::refuse_misplaced(std::deque<Waiting> batch) 
             size += append.entries.size();
             placed.push_back(std::move(each));
         } else {
-            each.done(std::make_exception_ptr(
-                WrongPosition(0, append.stream, append.expected, size)));
+            each.done(
+                std::make_exception_ptr(WrongPosition(0, append.stream, append.expected, size)));
         }
     }
     return placed;

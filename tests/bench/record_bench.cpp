@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Entries stored durably a second by the log, beside a bare SQLite loop with the same rows and beside write
-// with fdatasync, at several batch sizes; and leaf hashes a second. One JSON object a line; one thread.
+// Entries stored durably a second by the log, beside a bare SQLite loop with the same rows and
+// beside write with fdatasync, at several batch sizes; and leaf hashes a second. One JSON object a
+// line; one thread.
 //   record_bench [DIRECTORY] [SECONDS A CASE]
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -98,8 +99,8 @@ double file_rate(const std::filesystem::path& path, std::size_t batch) {
 
 void print(const std::string& name, double value, const char* unit, const char* baseline,
            double ratio) {
-    std::printf("{\"bench\":\"record\",\"case\":\"%s\",\"value\":%.0f,\"unit\":\"%s\"", name.c_str(),
-                value, unit);
+    std::printf("{\"bench\":\"record\",\"case\":\"%s\",\"value\":%.0f,\"unit\":\"%s\"",
+                name.c_str(), value, unit);
     if (baseline != nullptr)
         std::printf(",\"baseline\":\"%s\",\"ratio\":%.3f", baseline, ratio);
     else

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// fork, exec, read the output; then reopen and audit in this process, which had no part in the crash.
+// fork, exec, read the output; then reopen and audit in this process, which had no part in the
+// crash.
 #include "crash_run.hpp"
 
 #include <fcntl.h>
@@ -84,14 +85,16 @@ CrashRun run_driver(const std::filesystem::path& data, int steps, const std::str
         ::dup2(ends[1], STDOUT_FILENO);
         ::close(ends[0]);
         ::close(ends[1]);
-        const int errors = ::open((data.parent_path() / "errors").c_str(), O_WRONLY | O_CREAT, 0600);
+        const int errors =
+            ::open((data.parent_path() / "errors").c_str(), O_WRONLY | O_CREAT, 0600);
         ::dup2(errors, STDERR_FILENO);
         ::setenv("LD_PRELOAD", CRASH_SHIM, 1);
         ::setenv("CRASH_DIRECTORY", data.c_str(), 1);
         ::setenv("CRASH_DOES", does.c_str(), 1);
         ::setenv("CRASH_AT", std::to_string(at).c_str(), 1);
         ::setenv("CRASH_LOG", log.c_str(), 1);
-        // A sanitised driver starts with the shim before its run-time library, which it would refuse.
+        // A sanitised driver starts with the shim before its run-time library, which it would
+        // refuse.
         ::setenv("ASAN_OPTIONS", "verify_asan_link_order=0:detect_leaks=0", 1);
         ::execl(CRASH_DRIVER, CRASH_DRIVER, data.c_str(), std::to_string(steps).c_str(), nullptr);
         ::_exit(127);

@@ -18,8 +18,8 @@ struct CrashRun {
 CrashRun run_driver(const std::filesystem::path& data, int steps, const std::string& does, long at,
                     const std::filesystem::path& log = {});
 
-// Opens what is there and compares it with what was said to be acknowledged (lines of output, an unfinished
-// last one ignored). Empty when all is well, else the first thing that is not.
+// Opens what is there and compares it with what was said to be acknowledged (lines of output, an
+// unfinished last one ignored). Empty when all is well, else the first thing that is not.
 std::string check_survivor(const std::filesystem::path& data, const std::string& output);
 
 }  // namespace isegoria::record::testing

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The sequence that the crash driver writes and the crash tests expect: a pure function of stream and seq,
-// so that anything acknowledged can be compared octet by octet.
+// The sequence that the crash driver writes and the crash tests expect: a pure function of stream
+// and seq, so that anything acknowledged can be compared octet by octet.
 #pragma once
 
 #include <string>

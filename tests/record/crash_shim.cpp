@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Preloaded under the crash driver: counts every change to a file below $CRASH_DIRECTORY and, at the
-// $CRASH_AT-th of them, does what $CRASH_DOES says; or writes all of them down for the power-loss test.
-//   kill_before, kill_after · error_once, error_forever (EIO) · no_space (ENOSPC, for 30 operations)
-//   short_write (half, then EIO) · sync_error (EIO, counting only syncs)
-//   count (writes the total to $CRASH_LOG at exit) · record (writes every operation to $CRASH_LOG)
+// Preloaded under the crash driver: counts every change to a file below $CRASH_DIRECTORY and, at
+// the $CRASH_AT-th of them, does what $CRASH_DOES says; or writes all of them down for the
+// power-loss test.
+//   kill_before, kill_after · error_once, error_forever (EIO) · no_space (ENOSPC, for 30
+//   operations) short_write (half, then EIO) · sync_error (EIO, counting only syncs) count (writes
+//   the total to $CRASH_LOG at exit) · record (writes every operation to $CRASH_LOG)
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -22,7 +23,8 @@
 namespace {
 
 constexpr int descriptors_max = 1'024;
-constexpr long no_space_lasts = 30;  // Long enough to meet several appends, short enough to see recovery.
+constexpr long no_space_lasts =
+    30;  // Long enough to meet several appends, short enough to see recovery.
 
 template <class Function>
 Function real(const char* name) {
@@ -42,8 +44,8 @@ const std::string& mode() {
     return value;
 }
 
-// The name relative to the watched directory, or empty. The memory file of the journal dies with the
-// machine, and locks carry no content.
+// The name relative to the watched directory, or empty. The memory file of the journal dies with
+// the machine, and locks carry no content.
 std::string watched(const char* path) {
     static const std::string directory = setting("CRASH_DIRECTORY");
     const std::string text = path;
@@ -160,7 +162,8 @@ ssize_t watched_write(int number, const void* data, size_t size, int64_t offset,
     const Verdict verdict = decide(false, true);
     if (verdict == Verdict::fail) return -1;
     if (verdict == Verdict::half) {
-        forever = true;  // What is left of this write fails, and the store may not go on as if it had not.
+        forever = true;  // What is left of this write fails, and the store may not go on as if it
+                         // had not.
         return size > 1 ? write(size / 2) : write(size);
     }
     const ssize_t written = write(size);

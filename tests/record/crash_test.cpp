@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// F1, F2, F4, F5, F6: kills and failures at every file operation of a run that commits, certifies, snapshots,
-// erases, backs up and writes the vault. Nothing acknowledged may be missing and the audit must pass.
+// F1, F2, F4, F5, F6: kills and failures at every file operation of a run that commits, certifies,
+// snapshots, erases, backs up and writes the vault. Nothing acknowledged may be missing and the
+// audit must pass.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -47,8 +48,8 @@ Tally at_every_operation(const std::string& does, long operations, int expected_
         if (::testing::Test::HasFailure()) break;
     }
     std::cout << does << ": " << tally.runs << " runs, " << tally.acknowledged
-              << " acknowledgements, " << tally.ended_as_expected << " ended with "
-              << expected_exit << "\n";
+              << " acknowledgements, " << tally.ended_as_expected << " ended with " << expected_exit
+              << "\n";
     return tally;
 }
 

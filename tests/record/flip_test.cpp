@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// F7: flipped bits, cut files and older copies. Each is either found, when opening or by the audit, or has
-// changed nothing of what the log hands out. ISEGORIA_FLIPS sets how many bits (2,000 unless told).
+// F7: flipped bits, cut files and older copies. Each is either found, when opening or by the audit,
+// or has changed nothing of what the log hands out. ISEGORIA_FLIPS sets how many bits (2,000 unless
+// told).
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -36,14 +37,14 @@ class Flip : public ::testing::Test {
         content_ = testing::content_of(log);
     }
 
-    // Puts the octets in place of the log; true when that is found, false when the content is the same.
-    // Anything else is the failure that this test is about.
+    // Puts the octets in place of the log; true when that is found, false when the content is the
+    // same. Anything else is the failure that this test is about.
     bool found(const std::string& octets_on_disk) {
         std::filesystem::remove(path_.string() + "-wal");
         std::filesystem::remove(path_.string() + "-shm");
         replace_file(path_, octets_on_disk);
-        const auto result = audit_file(
-            path_, {testing::listed_commitments, key_.public_key(), "hall", witness_});
+        const auto result =
+            audit_file(path_, {testing::listed_commitments, key_.public_key(), "hall", witness_});
         if (std::holds_alternative<Break>(result)) return true;
         SqliteLogOptions existing;
         existing.create = false;

@@ -118,8 +118,8 @@ TEST_F(VaultTest, SweepingGivesBackTheRoomOfAPool) {
         pool.push_back({"pool", std::to_string(each), 0, 100, std::string(300, 'x')});
     vault.put_all(pool);
     vault.put({"contact", "ada", 1, 0, "stays"});
-    const auto before = std::filesystem::file_size(path_) +
-                        std::filesystem::file_size(path_.string() + "-wal");
+    const auto before =
+        std::filesystem::file_size(path_) + std::filesystem::file_size(path_.string() + "-wal");
     EXPECT_EQ(vault.sweep(100), 5'000u);
     EXPECT_LT(std::filesystem::file_size(path_), before / 10);
     EXPECT_EQ(vault.get("contact", "ada")->bytes, "stays");
