@@ -28,13 +28,14 @@ class WitnessFile {
     // Opens for appending and cuts off an unfinished last line.
     explicit WitnessFile(const std::filesystem::path& path);
 
-    // Durable on return. Does nothing when a checkpoint of this size or a larger one is there
-    // already.
+    // Durable on return; after StorageFailed nothing more is taken. Does nothing when a checkpoint
+    // of this size or a larger one is there already.
     void add(StreamId stream, const Checkpoint& checkpoint);
 
   private:
     std::filesystem::path path_;
     Descriptor file_;
+    bool failed_ = false;
     std::map<StreamId, std::uint64_t> sizes_;
 };
 
