@@ -112,12 +112,12 @@ void refuse_if_behind(Log& log, const std::filesystem::path& witness, const Publ
                       std::string_view instance) {
     std::map<StreamId, Checkpoint> latest;
     for (auto& each : read_witness(witness)) {
-        if (!verify_checkpoint(key, instance, each.stream, each.checkpoint))
-            throw Damaged(witness.string() + " has a checkpoint that this instance did not sign");
         auto& kept = latest[each.stream];
         if (each.checkpoint.size >= kept.size) kept = std::move(each.checkpoint);
     }
     for (const auto& [stream, checkpoint] : latest) {
+        if (!verify_checkpoint(key, instance, stream, checkpoint))
+            throw Damaged(witness.string() + " has a checkpoint that this instance did not sign");
         const std::string name = "stream " + std::to_string(stream);
         const std::string size = std::to_string(checkpoint.size);
         if (log.size(stream) < checkpoint.size)

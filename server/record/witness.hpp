@@ -39,9 +39,9 @@ class WitnessFile {
     std::map<StreamId, std::uint64_t> sizes_;
 };
 
-// Throws BehindWitness when a stream is shorter than a checkpoint in the file, or does not hold
-// that very checkpoint; Damaged when a line is not signed by `key`. Quick: reads no entries
-// (audit() does).
+// Throws BehindWitness when a stream is shorter than its last checkpoint in the file, or does not
+// hold that very checkpoint; Damaged when that one is not signed by `key`. Quick: reads no entries
+// and no earlier lines' signatures (audit() does both).
 void refuse_if_behind(Log& log, const std::filesystem::path& witness, const PublicKey& key,
                       std::string_view instance);
 
