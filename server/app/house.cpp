@@ -24,11 +24,6 @@ constexpr auto tick_every = 1s;
 constexpr auto drain_wait = 8s;  // An orchestrator kills after ten.
 constexpr std::size_t background_threads = 2;  // At most two slow hashes at once.
 
-void fill_random(std::span<std::uint8_t> octets) {
-    if (RAND_bytes(octets.data(), static_cast<int>(octets.size())) != 1)
-        throw std::runtime_error("the system gives no random octets");
-}
-
 void log_line(std::string_view event, std::string_view detail) {
     std::string safe;
     for (const char sign : detail) {
@@ -47,6 +42,11 @@ std::string text_of(const std::exception_ptr& failure) {
 }
 
 }  // namespace
+
+void fill_random(std::span<std::uint8_t> octets) {
+    if (RAND_bytes(octets.data(), static_cast<int>(octets.size())) != 1)
+        throw std::runtime_error("the system gives no random octets");
+}
 
 House::House(ServeOptions options)
     : options_(std::move(options)),

@@ -32,6 +32,9 @@ struct ServeOptions {
 
 enum class Exit : int { fine = 0, failed = 1, usage = 2, storage_failed = 3 };
 
+// From the operating system's generator, by way of OpenSSL; throws when it gives none.
+void fill_random(std::span<std::uint8_t> octets);
+
 class House {
   public:
     explicit House(ServeOptions options);

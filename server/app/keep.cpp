@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Keeping an instance: backup, restore, verify, doctor, and a new organiser when all links are lost.
-#include <CLI/CLI.hpp>
-#include <iostream>
 #include <sys/statvfs.h>
+
+#include <CLI/CLI.hpp>
+#include <deque>
+#include <iostream>
 
 #include "app/house.hpp"
 #include "record/audit.hpp"
-#include "record/backup.hpp"
+#include "record/inspection.hpp"
 #include "room/sealing.hpp"
 #include "words/words.hpp"
 
@@ -83,16 +85,18 @@ int verify(int count, char** words) {
                  "replay. Names the first break. Needs no key of the vault.",
                  "isegoria verify"};
     std::string data;
+    std::string instance = "local";
     app.add_option("DATA", data, "Data directory or backup")->required();
+    app.add_option("--instance", instance, "Name of the instance in its checkpoints")->capture_default_str();
     return run(app, count, words, [&] {
-        const auto opened = record::open_for_reading(data);
-        record::AuditOptions options = opened.audit;
+        record::Inspection opened(data, instance);
+        record::AuditOptions options = opened.audit_options();
         options.commitments = room::commitments_in;
-        if (!print_audit(record::audit(*opened.log, options))) return static_cast<int>(Exit::failed);
+        if (!print_audit(record::audit(opened.log(), options))) return static_cast<int>(Exit::failed);
         std::uint64_t replayed = 0;
-        for (const record::StreamId stream : opened.log->streams()) {
+        for (const record::StreamId stream : opened.log().streams()) {
             core::State state;
-            opened.log->read(stream, 1, ~0ULL, [&](record::StoredEntry&& stored) {
+            opened.log().read(stream, 1, ~0ULL, [&](record::StoredEntry&& stored) {
                 const wire::Entry entry = room::unseal(stream, std::move(stored));
                 core::Context context;
                 context.actor = entry.actor;
@@ -113,7 +117,9 @@ int doctor(int count, char** words) {
                  "whether the record is sound. Changes nothing.",
                  "isegoria doctor"};
     std::string data;
+    std::string instance = "local";
     app.add_option("--data", data, "Data directory")->required()->envname("ISEGORIA_DATA");
+    app.add_option("--instance", instance, "Name of the instance in its checkpoints")->capture_default_str();
     return run(app, count, words, [&] {
         bool well = true;
         const auto check = [&](bool good, const std::string& what, const std::string& mend) {
@@ -138,14 +144,40 @@ int doctor(int count, char** words) {
                   getenv("ISEGORIA_VAULT_KEY_FILE") != nullptr,
               "the vault's key is there", "restore keys/vault.key, or set ISEGORIA_VAULT_KEY_FILE");
         check(Clock().now_ms() > 1'700'000'000'000, "the clock is set", "set the clock, it is before 2023");
-        const auto opened = record::open_for_reading(data);
-        record::AuditOptions options = opened.audit;
+        record::Inspection opened(data, instance);
+        record::AuditOptions options = opened.audit_options();
         options.commitments = room::commitments_in;
-        const auto result = record::audit(*opened.log, options);
+        const auto result = record::audit(opened.log(), options);
         check(std::holds_alternative<record::AuditTotals>(result), "the record is sound",
               "run isegoria verify " + data + " and restore the latest backup");
         return static_cast<int>(well ? Exit::fine : Exit::failed);
     });
+}
+
+// Offline: the directory's clerk appends on this thread, nothing else runs.
+std::string issue_organiser_code(const std::string& data, const std::string& instance) {
+    const record::DataDirectory::Options options{.instance = instance, .witness = {}, .vault_key = {}};
+    record::DataDirectory directory(data, options);
+    const auto log = directory.open_log();
+    const auto vault = directory.open_vault();
+    std::deque<std::function<void()>> posted;
+    room::World world;
+    world.log = log.get();
+    world.now_ms = [clock = Clock()] { return clock.now_ms(); };
+    world.random = fill_random;
+    world.post = [&](std::function<void()> task) { posted.push_back(std::move(task)); };
+    room::Clerk clerk(room::directory_stream, world);
+    room::Identity identity(*vault, fill_random);
+    const auto issued = identity.invite(room::directory_stream, "", world.now_ms());
+    room::Submission submission;
+    submission.context.system = true;
+    submission.command = core::GrantRole{issued.participant, core::Role::organiser};
+    bool done = false;
+    submission.reply = [&](const room::Result& result) { done = std::holds_alternative<room::Done>(result); };
+    clerk.submit(std::move(submission));
+    for (; !posted.empty(); posted.pop_front()) posted.front()();
+    if (!done) throw std::runtime_error("the record did not take the new organiser");
+    return issued.code;
 }
 
 int organiser(int count, char** words) {
@@ -159,10 +191,7 @@ int organiser(int count, char** words) {
     app.add_option("--data", data, "Data directory")->required()->envname("ISEGORIA_DATA");
     app.add_option("--instance", instance, "Name of the instance")->capture_default_str();
     return run(app, count, words, [&] {
-        ServeOptions options;
-        options.data = data;
-        options.instance = instance;
-        std::cout << "code (one use): " << House::issue_organiser_code(std::move(options)) << "\n";
+        std::cout << "code (one use): " << issue_organiser_code(data, instance) << "\n";
         return 0;
     });
 }

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "app/house.hpp"
-#include "cli/run.hpp"
+#include "cli/cli.hpp"
 
 int main(int count, char** words) {
     using namespace isegoria;
