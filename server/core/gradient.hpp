@@ -11,7 +11,7 @@
 namespace isegoria::core {
 
 // Five levels after Sam Kaner's "gradients of agreement" (Facilitator's Guide to Participatory
-// Decision-Making, ch. 20), drawn together to what fits on a phone, and abstention beside them:
+// Decision-Making), drawn together to what fits on a phone, and abstention beside them:
 // whoever abstains is counted as having taken part and takes no side.
 enum class Gradient : std::uint8_t {
     endorse = 1,              // I support it wholly
