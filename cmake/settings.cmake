@@ -23,18 +23,31 @@ if(lld_path)
   add_link_options(-fuse-ld=lld)
 endif()
 
+# What script/test builds under the sanitisers, which cost too much for everything: the fast tests,
+# and the tests of the modules that work with threads.
+add_custom_target(fast_tests)
+add_custom_target(threaded_tests)
+set(threaded_modules record room net)
+
 # isegoria_test(NAME sources... LIBRARIES libs... [LABEL fast|slow|long])
-# One GoogleTest program; its cases are listed by CTest under the label (fast unless told).
+# One GoogleTest program. CTest lists it under its label (fast unless told) and under its folder.
 function(isegoria_test name)
   cmake_parse_arguments(arg "" "LABEL" "SOURCES;LIBRARIES" ${ARGN})
   if(NOT arg_LABEL)
     set(arg_LABEL fast)
   endif()
+  get_filename_component(module ${CMAKE_CURRENT_SOURCE_DIR} NAME)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE ISEGORIA_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   # One CTest entry a program: starting a process for each case costs more than the cases do.
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 1800)
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL};${module}" TIMEOUT 1800)
+  if(arg_LABEL STREQUAL fast)
+    add_dependencies(fast_tests ${name})
+  endif()
+  if(module IN_LIST threaded_modules AND NOT arg_LABEL STREQUAL long)
+    add_dependencies(threaded_tests ${name})
+  endif()
 endfunction()

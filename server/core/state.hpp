@@ -106,4 +106,7 @@ ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lotter
 // The facts: never refuses. `context` is who did it and when, as the entry says.
 void apply(State& state, const Event& event, const Context& context);
 
+// All events of one entry of the log, which counts as one.
+void apply_entry(State& state, const Events& events, const Context& context);
+
 }  // namespace isegoria::core

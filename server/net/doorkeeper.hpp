@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Counts who is in: connections in all and per address (an IPv6 /64 counts as one, since one
+// household gets that much), and how fast an address knocks. Owned by a listener, used on its loop.
+// No clock of its own.
+#pragma once
+#include <boost/asio/ip/address.hpp>
+#include <cstddef>
+#include <map>
+#include <memory>
+
+#include "net/address_range.hpp"
+#include "net/limits.hpp"
+#include "net/sweeper.hpp"
+
+namespace isegoria::net {
+
+enum class Door {
+    open,
+    house_full,    // Limits::connections_max are in.
+    address_full,  // Limits::connections_per_address_max from there are in.
+    too_fast,      // That address opens connections faster than allowed.
+};
+
+class Doorkeeper {
+  public:
+    Doorkeeper(const Limits& limits, AddressRanges exempt, bool loopback_exempt);
+
+    // A place that is held until the ticket is destroyed. It may outlive the keeper.
+    class Ticket {
+      public:
+        Ticket() = default;
+        Ticket(Ticket&& other) noexcept;
+        Ticket& operator=(Ticket&& other) noexcept;
+        ~Ticket();
+
+      private:
+        friend class Doorkeeper;
+        std::shared_ptr<std::size_t> total_;
+        std::shared_ptr<std::size_t> here_;
+    };
+
+    struct Answer {
+        Door door = Door::open;
+        Ticket ticket;  // Held when the door is open.
+    };
+    // The place in the house, whoever it is.
+    [[nodiscard]] Answer enter();
+    // The place of one address. Also takes one from its allowance of handshakes.
+    [[nodiscard]] Answer admit(const boost::asio::ip::address& address, Moment now);
+
+    void forget_idle(Moment now);  // Addresses without connections and with a full allowance.
+    [[nodiscard]] std::size_t addresses() const noexcept { return entries_.size(); }
+    [[nodiscard]] std::size_t connections() const noexcept { return *total_; }
+
+  private:
+    struct Entry {
+        std::shared_ptr<std::size_t> connections = std::make_shared<std::size_t>(0);
+        double allowance = 0;
+        Moment counted;
+    };
+    [[nodiscard]] double allowance(const Entry& entry, Moment now) const;
+
+    const Limits limits_;
+    const AddressRanges exempt_;
+    const bool loopback_exempt_;
+    std::shared_ptr<std::size_t> total_ = std::make_shared<std::size_t>(0);
+    std::map<boost::asio::ip::address, Entry> entries_;
+};
+
+}  // namespace isegoria::net

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// WebSocket frames (RFC 6455 sections 5 to 7) as octets in and findings out, without sockets. Owned
+// by one connection, used on its loop.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "net/transport.hpp"
+
+namespace isegoria::net {
+
+enum class Role { server, client };  // The client masks what it sends, the server must not.
+
+enum class Opcode : std::uint8_t {
+    continuation = 0,
+    text = 1,
+    binary = 2,
+    close = 8,
+    ping = 9,
+    pong = 10
+};
+
+// What reading some octets led to.
+struct Found {
+    enum class Kind {
+        more,     // All octets were used; nothing is complete.
+        message,  // payload is one whole binary message.
+        ping,     // payload is to be sent back as a pong.
+        pong,
+        close,   // code (none when absent) and payload, the reason.
+        failed,  // The peer broke the rules: close with code and payload, then read no more.
+    };
+    Kind kind = Kind::more;
+    CloseCode code = CloseCode::none;
+    std::string payload;
+};
+
+class FrameReader {
+  public:
+    FrameReader(Role own_role, std::size_t message_octets_max, std::size_t fragments_max)
+        : own_role_(own_role),
+          message_octets_max_(message_octets_max),
+          fragments_max_(fragments_max) {}
+
+    // Takes octets from the front of the view until something is found or nothing is left.
+    Found read(std::string_view& octets);
+
+    // Whether a frame or a fragmented message has begun and not ended.
+    [[nodiscard]] bool in_message() const noexcept;
+
+  private:
+    [[nodiscard]] Found begin_frame();
+    [[nodiscard]] Found end_frame();
+    void take_payload(std::string_view& octets);
+
+    Role own_role_;
+    std::size_t message_octets_max_;
+    std::size_t fragments_max_;
+
+    std::array<unsigned char, 14> head_{};  // 2, then 2 or 8 of length, then 4 of mask.
+    std::size_t head_size_ = 0;
+    std::size_t head_needed_ = 2;
+    bool in_payload_ = false;
+
+    Opcode opcode_ = Opcode::binary;
+    bool final_ = false;
+    std::uint64_t payload_left_ = 0;
+    std::array<unsigned char, 4> mask_{};
+    std::size_t mask_at_ = 0;
+
+    bool fragmented_ = false;  // A data message has begun and waits for continuations.
+    std::size_t fragments_ = 0;
+    std::string message_;
+    std::string control_;
+};
+
+// The header of one final frame; with a mask for the client's side.
+struct FrameHeader {
+    std::array<char, 14> octets{};
+    std::size_t size = 0;
+    [[nodiscard]] std::string_view view() const noexcept { return {octets.data(), size}; }
+};
+using Mask = std::array<unsigned char, 4>;
+[[nodiscard]] FrameHeader frame_header(Opcode opcode, std::size_t payload_size,
+                                       const Mask* mask = nullptr);
+void apply_mask(std::string& payload, std::size_t from, const Mask& mask) noexcept;
+
+// A whole control frame (payload at most 125 octets), masked when a mask is given.
+[[nodiscard]] std::string control_frame(Opcode opcode, std::string_view payload, const Mask* mask);
+// The payload of a close frame; the reason is cut at a character boundary to 123 octets.
+[[nodiscard]] std::string close_payload(CloseCode code, std::string_view reason);
+// Whether a peer may send this code (RFC 6455 section 7.4, IANA registry of 2024).
+[[nodiscard]] bool close_code_is_lawful(std::uint16_t code) noexcept;
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
+}  // namespace isegoria::net

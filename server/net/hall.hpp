@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a listener and its connections share. Private to net; used on the loop only.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "net/address_range.hpp"
+#include "net/doorkeeper.hpp"
+#include "net/http_head.hpp"
+#include "net/listener.hpp"
+#include "net/sweeper.hpp"
+#include "net/tls.hpp"
+
+namespace isegoria::net {
+
+struct Hall {
+    Hall(boost::asio::io_context& loop, ListenOptions given, Handlers handling,
+         AddressRanges proxies, AddressRanges unlimited);
+
+    const ListenOptions options;
+    const Handlers handlers;
+    const AddressRanges trusted_proxies;
+    Doorkeeper doorkeeper;
+    std::shared_ptr<Sweeper> sweeper;
+    TlsContext tls;
+    std::string fingerprint;
+    boost::asio::ip::tcp::acceptor acceptor;
+    boost::asio::steady_timer emptied;  // Cancelled when the last connection ends.
+
+    Counts counts;
+    std::size_t active = 0;  // Connections served, refused ones included.
+    std::size_t refusing = 0;
+    std::optional<std::chrono::seconds> draining;  // When to come back.
+
+    void report(std::string_view what) const {
+        if (handlers.fault) handlers.fault(what);
+    }
+};
+
+// A connection that was accepted and what was found out at the door.
+struct Arrival {
+    boost::asio::ip::tcp::socket socket;
+    boost::asio::ip::tcp::endpoint from;
+    Doorkeeper::Ticket house;
+    Doorkeeper::Ticket address;
+    Door door = Door::open;
+};
+
+// Serves it to its end.
+boost::asio::awaitable<void> serve(std::shared_ptr<Hall> hall, Arrival arrival);
+
+// The answer for somebody who cannot come in now.
+[[nodiscard]] HttpResponse door_answer(Door door, const Limits& limits);
+
+}  // namespace isegoria::net

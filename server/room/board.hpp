@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a stream shows: for each audience the latest octets of each entity and the position at which
+// they changed. Frames are made once and shared by all viewers. Owned by the clerk; on its loop.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "room/views/view.hpp"
+
+namespace isegoria::room {
+
+using Frame = std::shared_ptr<const std::string>;
+
+// What one frame may hold beside its envelope; the wire's limit is 65,536 octets.
+inline constexpr std::size_t frame_payload_max = 60'000;
+// Removals that a shelf remembers. A viewer that was away for more of them gets all of the shelf.
+inline constexpr std::size_t tombstones_max = 1'000;
+
+class Board {
+  public:
+    explicit Board(std::uint64_t assembly) : assembly_(assembly) {}
+
+    // After a restart: what is put from here on counts as changed at `position`, and any viewer with
+    // an older position gets everything.
+    void start_at(std::uint64_t position);
+
+    // A batch: put() what it changed (equal octets change nothing), then settle() at its position.
+    void put(const Place& place, std::optional<std::string> octets);
+    void settle(std::uint64_t position);
+    // Between batches, for a shelf that nobody had looked at: counts as having been there.
+    void put_settled(const Place& place, std::optional<std::string> octets);
+
+    [[nodiscard]] std::uint64_t position() const { return position_; }
+    [[nodiscard]] Frame settled() const { return settled_; }
+
+    // What a viewer at `from` (0: it holds nothing) lacks of one audience.
+    [[nodiscard]] std::vector<Frame> since(const core::Audience& audience, std::uint64_t from);
+    [[nodiscard]] Frame left(const core::Audience& audience) const;
+
+    // Personal shelves live only while somebody looks at them.
+    [[nodiscard]] bool has(const core::Audience& audience) const { return shelves_.contains(audience); }
+    void drop(const core::Audience& audience) { shelves_.erase(audience); }
+
+    // For tests: every entity held, as (place, octets).
+    [[nodiscard]] std::map<Place, std::string> everything() const;
+
+  private:
+    struct Slot {
+        std::uint64_t changed = 0;
+        std::string octets;  // empty: a tombstone
+    };
+    struct Shelf {
+        std::map<EntityKey, Slot> slots;
+        std::set<std::pair<std::uint64_t, EntityKey>> by_change;
+        std::set<std::pair<std::uint64_t, EntityKey>> tombstones;
+        std::uint64_t horizon = 0;  // older positions get everything
+        std::vector<Frame> latest;  // what changed between `latest_from` and `latest_to`
+        std::uint64_t latest_from = 0;
+        std::uint64_t latest_to = 0;
+        std::vector<Frame> all;  // everything, while nothing changes
+        std::uint64_t all_at = 0;
+    };
+
+    [[nodiscard]] std::vector<Frame> frames(const core::Audience& audience, const Shelf& shelf,
+                                            std::uint64_t from, bool reset) const;
+
+    std::uint64_t assembly_;
+    std::uint64_t position_ = 0;
+    std::uint64_t started_at_ = 0;
+    std::uint64_t next_ = 1;  // at which what is put now will count as changed
+    std::map<core::Audience, Shelf> shelves_;
+    Frame settled_;
+};
+
+}  // namespace isegoria::room

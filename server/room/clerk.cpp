@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The life of a batch.
+//
+// Commands wait in queue_ while a batch is in flight. flush() decides them one after the other, each
+// on the state that the ones before it made, and sends all their entries to the writer as one append.
+// From then until committed() the state is ahead of what is durable, so nobody may look at it: no
+// reply goes out, no entity is drawn, when_settled() waits. When the append is durable the touched
+// entities are drawn, replies go out, viewers are woken, and what queued up meanwhile is the next
+// batch. When it is not, the state has run ahead of the truth and is read again from the log (no room:
+// nothing was written), or the clerk stops for good (anything else: the outcome is unknown).
+#include "room/clerk.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "record/errors.hpp"
+
+namespace isegoria::room {
+namespace {
+
+// The first id among the members of the first event: what was made, or what it was done to.
+std::uint64_t subject_of(const core::Events& events) {
+    std::uint64_t id = 0;
+    std::visit(
+        [&](const auto& event) {
+            core::for_each_member(event, [&](std::string_view, const auto& member) {
+                if constexpr (core::is_id<std::decay_t<decltype(member)>>)
+                    if (id == 0) id = member.value;
+            });
+        },
+        events.list.front());
+    return id;
+}
+
+std::uint64_t short_hash(const core::Digest& digest) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, digest.data(), sizeof value);
+    return value;
+}
+
+core::Context context_of(const wire::Entry& entry) {
+    return core::Context{.actor = entry.actor, .now_ms = entry.time_ms, .system = false, .steward_of = {}};
+}
+
+}  // namespace
+
+Watch::~Watch() {
+    if (clerk_ != nullptr) clerk_->forget(*this);
+}
+
+void Watch::want(std::set<core::Audience> pages) {
+    pages_ = std::move(pages);
+    if (clerk_ == nullptr) return;
+    clerk_->when_settled([alive = clerk_->self_, this, clerk = clerk_](const core::State&) {
+        if (*alive == nullptr || !clerk->watches_.contains(this)) return;
+        clerk->refresh(*this);
+        wake_();
+    });
+}
+
+std::vector<Frame> Watch::next() {
+    std::vector<Frame> frames;
+    if (clerk_ == nullptr || !started_) return frames;
+    Board& board = clerk_->board_;
+    const bool moved = position_ != board.position();
+    if (!moved && held_ == target_) return frames;
+    for (const core::Audience& audience : held_)
+        if (!target_.contains(audience)) frames.push_back(board.left(audience));
+    for (const core::Audience& audience : target_) {
+        const bool fresh = !held_.contains(audience);
+        if (!fresh && !moved) continue;
+        const auto more = board.since(audience, fresh ? 0 : position_);
+        frames.insert(frames.end(), more.begin(), more.end());
+    }
+    held_ = target_;
+    position_ = board.position();
+    frames.push_back(board.settled());
+    return frames;
+}
+
+std::size_t Clerk::KeyHash::operator()(const Key& key) const {
+    // Request ids are random; the actor only keeps apart those that somebody copied.
+    std::uint64_t half = 0;
+    std::memcpy(&half, key.request_id.data(), sizeof half);
+    return half ^ (key.actor.value * 0x9e3779b97f4a7c15ULL);
+}
+
+Clerk::Clerk(record::StreamId stream, World world)
+    : stream_(stream), world_(std::move(world)), board_(stream), self_(std::make_shared<Clerk*>(this)) {
+    load();
+    Touched touched;
+    touch_everything(state_, touched);
+    board_.start_at(size_);
+    for (const Place& place : touched.places())
+        if (auto entity = draw(state_, place)) board_.put(place, entity->SerializeAsString());
+    board_.settle(size_);
+}
+
+Clerk::~Clerk() {
+    *self_ = nullptr;
+    for (Watch* watch : watches_) watch->clerk_ = nullptr;
+}
+
+void Clerk::load() {
+    state_ = {};
+    receipts_.clear();
+    size_ = 0;
+    world_.log->read(stream_, 1, ~0ULL, [&](record::StoredEntry&& stored) {
+        const std::uint64_t seq = stored.seq;
+        const wire::Entry entry = unseal(stream_, std::move(stored));
+        core::apply_entry(state_, entry.events, context_of(entry));
+        if (entry.request_id != wire::RequestId{})
+            receipts_[{entry.actor, entry.request_id}] = {seq, subject_of(entry.events),
+                                                          short_hash(entry.command_hash)};
+        size_ = seq;
+    });
+}
+
+void Clerk::submit(Submission submission) {
+    if (failed_) return submission.reply(Unavailable{"storage_failed", 0});
+    if (queue_.size() >= queue_max) return submission.reply(Unavailable{"server_is_busy", 1'000});
+    queue_.push_back(std::move(submission));
+    schedule();
+}
+
+void Clerk::schedule() {
+    if (in_flight_ || scheduled_ || queue_.empty()) return;
+    scheduled_ = true;
+    // Not at once: what else arrives in this turn of the loop joins the batch.
+    world_.post([alive = self_] {
+        if (*alive == nullptr) return;
+        (*alive)->scheduled_ = false;
+        (*alive)->flush();
+    });
+}
+
+Result Clerk::decide(Submission& submission, record::Append& append, Batch& batch) {
+    const bool from_client = submission.request_id != wire::RequestId{};
+    const Key key{submission.context.actor, submission.request_id};
+    if (from_client) {
+        const auto earlier = receipts_.find(key);
+        if (earlier != receipts_.end()) {
+            if (earlier->second.command_hash != short_hash(submission.command_hash))
+                return Unavailable{"request_id_is_used", 0};
+            return Done{earlier->second.entry, earlier->second.id};
+        }
+    }
+    core::Context context = submission.context;
+    context.now_ms = std::max(world_.now_ms(), state_.now_ms);
+    auto outcome = core::decide(state_, submission.command, context);
+    if (!outcome) return outcome.error();
+
+    wire::Entry entry{.time_ms = context.now_ms,
+                      .actor = context.actor,
+                      .request_id = submission.request_id,
+                      .command_hash = submission.command_hash,
+                      .events = std::move(outcome.value())};
+    const std::uint64_t seq = size_ + append.entries.size() + 1;
+    record::NewEntry sealed = seal(entry, seq, world_.random);
+    if (sealed.body.size() > record::entry_body_size_max ||
+        sealed.texts.size() > record::texts_per_entry_max)
+        return Unavailable{"entry_is_too_large", 0};
+    core::apply_entry(state_, entry.events, context);
+    for (const core::Event& event : entry.events.list) touch(state_, event, batch.touched);
+    const Done done{seq, subject_of(entry.events)};
+    if (from_client) receipts_[key] = {done.entry, done.id, short_hash(submission.command_hash)};
+    append.entries.push_back(std::move(sealed));
+    batch.entries.push_back(std::move(entry));
+    return done;
+}
+
+void Clerk::flush() {
+    if (in_flight_ || queue_.empty()) return;
+    auto batch = std::make_shared<Batch>();
+    record::Append append{stream_, size_, {}};
+    for (std::size_t count = 0; count < batch_max && !queue_.empty(); ++count) {
+        Submission submission = std::move(queue_.front());
+        queue_.pop_front();
+        Result result = decide(submission, append, *batch);
+        batch->replies.emplace_back(std::move(submission.reply), std::move(result));
+    }
+    in_flight_ = true;
+    if (append.entries.empty()) return committed(*batch, nullptr);
+    commit(std::move(append), std::move(batch));
+}
+
+void Clerk::commit(record::Append append, std::shared_ptr<Batch> batch) {
+    if (world_.writer == nullptr) {
+        std::exception_ptr failure;
+        try {
+            world_.log->append({&append, 1});
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        return committed(*batch, failure);
+    }
+    world_.writer->submit(std::move(append), [post = world_.post, alive = self_,
+                                              batch](const std::exception_ptr& failure) {
+        post([alive, batch, failure] {
+            if (*alive != nullptr) (*alive)->committed(*batch, failure);
+        });
+    });
+}
+
+void Clerk::committed(Batch& batch, const std::exception_ptr& failure) {
+    if (failure) {
+        Unavailable why{"storage_failed", 0};
+        try {
+            std::rethrow_exception(failure);
+        } catch (const record::NoSpace&) {
+            why = {"no_space", 5'000};
+        } catch (const std::exception&) {
+            // Everything else leaves the outcome unknown, or the log unusable.
+            failed_ = true;
+        }
+        if (!failed_) load();
+        in_flight_ = false;
+        for (auto& [reply, result] : batch.replies) reply(why);
+        if (failed_) {
+            refuse_all(why);
+            if (on_failed) on_failed(failure);
+        }
+        return schedule();
+    }
+    size_ += batch.entries.size();
+    in_flight_ = false;
+    if (!batch.entries.empty()) show(batch.touched);
+    const auto alive = self_;
+    for (auto& [reply, result] : batch.replies) reply(result);
+    if (*alive == nullptr) return;
+    if (!batch.entries.empty() && on_committed) on_committed(state_, batch.entries);
+    while (!settled_tasks_.empty() && !in_flight_) {
+        auto task = std::move(settled_tasks_.front());
+        settled_tasks_.pop_front();
+        task(state_);
+        if (*alive == nullptr) return;
+    }
+    schedule();
+}
+
+void Clerk::show(const Touched& touched) {
+    for (const Place& place : touched.places()) {
+        if (place.audience.kind == core::AudienceKind::person && !board_.has(place.audience)) continue;
+        auto entity = draw(state_, place);
+        board_.put(place, entity ? std::optional(entity->SerializeAsString()) : std::nullopt);
+    }
+    board_.settle(size_);
+    for (Watch* watch : watches_) {
+        if (touched.all() || touched.participants().contains(watch->viewer_) || !watch->started_)
+            refresh(*watch);
+    }
+    // A wake may end a watch, and with it its place in the set.
+    std::vector<std::function<void()>> wakes;
+    for (Watch* watch : watches_) wakes.push_back(watch->wake_);
+    for (const auto& wake : wakes) wake();
+}
+
+void Clerk::draw_now(const core::Audience& audience) {
+    if (board_.has(audience)) return;
+    Touched touched;
+    if (audience.kind == core::AudienceKind::person)
+        touch_person(state_, core::ParticipantId{audience.id}, touched);
+    else if (audience.kind == core::AudienceKind::role_set)
+        touched.entity(audience, static_cast<std::uint32_t>(v1::Entity::kPermissions));
+    for (const Place& place : touched.places())
+        if (auto entity = draw(state_, place)) board_.put_settled(place, entity->SerializeAsString());
+}
+
+void Clerk::refresh(Watch& watch) {
+    watch.target_ = core::audiences_of(state_, watch.viewer_);
+    for (const core::Audience& page : watch.pages_)
+        if (core::may_watch(state_, watch.viewer_, page)) watch.target_.insert(page);
+    for (const core::Audience& audience : watch.target_)
+        if (audience.kind == core::AudienceKind::person || audience.kind == core::AudienceKind::role_set)
+            draw_now(audience);
+    if (watch.started_) return;
+    watch.started_ = true;
+    // Positions of the future come from another copy of the log: such a viewer starts anew.
+    if (watch.position_ > size_) watch.position_ = 0;
+    if (watch.position_ == 0) watch.held_.clear();
+    // A personal shelf does not outlive its viewers, so what was removed since is not known.
+    std::erase_if(watch.held_, [](const core::Audience& audience) {
+        return audience.kind == core::AudienceKind::person || audience.kind == core::AudienceKind::role_set;
+    });
+}
+
+std::unique_ptr<Watch> Clerk::watch(core::ParticipantId viewer, std::uint64_t position,
+                                    std::set<core::Audience> held, std::set<core::Audience> pages,
+                                    std::function<void()> wake) {
+    std::unique_ptr<Watch> watch(new Watch(*this, viewer));
+    watch->position_ = position;
+    watch->held_ = std::move(held);
+    watch->pages_ = std::move(pages);
+    watch->wake_ = std::move(wake);
+    watches_.insert(watch.get());
+    Watch* raw = watch.get();
+    when_settled([alive = self_, raw](const core::State&) {
+        if (*alive == nullptr || !(*alive)->watches_.contains(raw) || raw->started_) return;
+        (*alive)->refresh(*raw);
+        raw->wake_();
+    });
+    return watch;
+}
+
+void Clerk::when_settled(std::function<void(const core::State&)> task) {
+    if (in_flight_) return settled_tasks_.push_back(std::move(task));
+    task(state_);
+}
+
+void Clerk::forget(Watch& watch) {
+    watches_.erase(&watch);
+    const core::Audience own{core::AudienceKind::person, watch.viewer_.value};
+    const bool others = std::any_of(watches_.begin(), watches_.end(),
+                                    [&](const Watch* other) { return other->viewer_ == watch.viewer_; });
+    if (!others) board_.drop(own);
+}
+
+void Clerk::refuse_all(const Unavailable& why) {
+    auto queue = std::exchange(queue_, {});
+    for (Submission& submission : queue) submission.reply(why);
+}
+
+}  // namespace isegoria::room

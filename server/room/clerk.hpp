@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The clerk: the only writer of one stream. Takes what has queued up as one batch, decides it on its
+// state, appends once, and only when that is durable replies and shows. Lives on one loop.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "core/state.hpp"
+#include "record/writer.hpp"
+#include "room/board.hpp"
+#include "room/sealing.hpp"
+#include "wire/codec.hpp"
+
+namespace isegoria::room {
+
+// More than a thousand wishes a second for ten seconds: beyond it, waiting would only be hidden.
+inline constexpr std::size_t queue_max = 10'000;
+// What one commit takes: large enough to share a sync among a full house, small enough for its reply.
+inline constexpr std::size_t batch_max = 1'000;
+
+// The world, as far as a room needs it; a simulation brings its own.
+struct World {
+    record::Log* log = nullptr;
+    record::Writer* writer = nullptr;  // null: append on the loop itself (simulation)
+    std::function<std::int64_t()> now_ms;
+    Random random;
+    std::function<void(std::function<void()>)> post;        // onto the loop, from any thread
+    std::function<void(std::function<void()>)> background;  // off the loop, for what may block
+};
+
+// Durable, in this entry; `id` is what was made or done to, 0 for none.
+struct Done {
+    std::uint64_t entry = 0;
+    std::uint64_t id = 0;
+};
+// Not refused by the rules: the server could not take it. Key "reason.<code>".
+struct Unavailable {
+    std::string code;
+    std::uint32_t retry_after_ms = 0;
+};
+using Result = std::variant<Done, core::Rejection, Unavailable>;
+
+struct Submission {
+    core::Context context;  // its time is the clerk's to say
+    wire::RequestId request_id{};
+    core::Digest command_hash{};
+    core::Command command;
+    std::function<void(const Result&)> reply;  // on the loop, once
+};
+
+class Clerk;
+
+// One viewer of one stream. Destroying it ends the watching.
+class Watch {
+  public:
+    ~Watch();
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+
+    // The frames that bring the viewer from where it is to where the stream stands; empty when it is
+    // there. So what waits for a slow viewer is its position, never a queue.
+    [[nodiscard]] std::vector<Frame> next();
+    void want(std::set<core::Audience> pages);
+    [[nodiscard]] core::ParticipantId viewer() const { return viewer_; }
+
+  private:
+    friend class Clerk;
+    Watch(Clerk& clerk, core::ParticipantId viewer) : clerk_(&clerk), viewer_(viewer) {}
+
+    Clerk* clerk_;  // null once the clerk is gone
+    core::ParticipantId viewer_;
+    std::uint64_t position_ = 0;
+    bool started_ = false;
+    std::set<core::Audience> held_;
+    std::set<core::Audience> pages_;
+    std::set<core::Audience> target_;
+    std::function<void()> wake_;
+};
+
+class Clerk {
+  public:
+    // Reads the stream. Throws what the log throws.
+    Clerk(record::StreamId stream, World world);
+    ~Clerk();
+    Clerk(const Clerk&) = delete;
+    Clerk& operator=(const Clerk&) = delete;
+
+    void submit(Submission submission);
+
+    // `held` at `position` is what the viewer says that it has; `wake` is called on the loop when
+    // next() has something.
+    [[nodiscard]] std::unique_ptr<Watch> watch(core::ParticipantId viewer, std::uint64_t position,
+                                               std::set<core::Audience> held,
+                                               std::set<core::Audience> pages, std::function<void()> wake);
+
+    // Runs at once or when the batch in flight is durable: the only moments when state may be read.
+    void when_settled(std::function<void(const core::State&)> task);
+
+    // After each durable batch; for the timetable, the registry and the desk.
+    std::function<void(const core::State&, const std::vector<wire::Entry>&)> on_committed;
+    // The log has failed under this clerk: it takes nothing any more.
+    std::function<void(std::exception_ptr)> on_failed;
+
+    [[nodiscard]] record::StreamId stream() const { return stream_; }
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+    [[nodiscard]] std::size_t viewer_count() const { return watches_.size(); }
+    [[nodiscard]] bool idle() const { return !in_flight_ && queue_.empty(); }
+    [[nodiscard]] const Board& board() const { return board_; }
+
+  private:
+    friend class Watch;
+    struct Receipt {
+        std::uint64_t entry = 0;
+        std::uint64_t id = 0;
+        std::uint64_t command_hash = 0;  // its first octets: enough to notice other content
+    };
+    struct Key {
+        core::ParticipantId actor;
+        wire::RequestId request_id{};
+        bool operator==(const Key&) const = default;
+    };
+    struct KeyHash {
+        std::size_t operator()(const Key& key) const;
+    };
+    struct Batch {
+        std::vector<wire::Entry> entries;
+        std::vector<std::pair<std::function<void(const Result&)>, Result>> replies;
+        Touched touched;
+    };
+
+    void load();
+    void schedule();
+    void flush();
+    [[nodiscard]] Result decide(Submission& submission, record::Append& append, Batch& batch);
+    void commit(record::Append append, std::shared_ptr<Batch> batch);
+    void committed(Batch& batch, const std::exception_ptr& failure);
+    void show(const Touched& touched);
+    void draw_now(const core::Audience& audience);
+    void refresh(Watch& watch);
+    void forget(Watch& watch);
+    void refuse_all(const Unavailable& why);
+
+    record::StreamId stream_;
+    World world_;
+    core::State state_;
+    std::uint64_t size_ = 0;
+    std::unordered_map<Key, Receipt, KeyHash> receipts_;
+    Board board_;
+    std::set<Watch*> watches_;
+    std::deque<Submission> queue_;
+    std::deque<std::function<void(const core::State&)>> settled_tasks_;
+    bool in_flight_ = false;
+    bool scheduled_ = false;
+    bool failed_ = false;
+    // Callbacks that outlive the clerk see that it is gone.
+    std::shared_ptr<Clerk*> self_;
+};
+
+}  // namespace isegoria::room

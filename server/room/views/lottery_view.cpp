@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What viewers see of the lottery.
+#include <algorithm>
+
+#include "room/views/concept_views.hpp"
+
+namespace isegoria::room {
+namespace {
+
+constexpr auto lottery_kind = static_cast<std::uint32_t>(v1::Entity::kLottery);
+constexpr auto seat_kind = static_cast<std::uint32_t>(v1::Entity::kSeat);
+
+void touch_seated(core::ParticipantId participant, Touched& touched) {
+    touched.entity(person(participant), static_cast<std::uint32_t>(v1::Entity::kOwnParticipant));
+    touched.audiences_of(participant);
+}
+
+std::string octets(const core::Digest& digest) { return {digest.begin(), digest.end()}; }
+
+}  // namespace
+
+void touch(const core::State&, const core::PoolRecorded&, Touched& touched) {
+    touched.entity(everyone, lottery_kind);
+}
+void touch(const core::State&, const core::DrawAnnounced&, Touched& touched) {
+    touched.entity(everyone, lottery_kind);
+}
+void touch(const core::State& state, const core::DrawHeld& event, Touched& touched) {
+    touched.entity(everyone, lottery_kind);
+    for (const core::ParticipantId participant : event.panel) {
+        touched.entity(everyone, seat_kind, participant.value);
+        touch_seated(participant, touched);
+    }
+    for (const core::ParticipantId participant : event.alternates)
+        touch_seated(participant, touched);
+    // Seats of an earlier draw are gone; they are few and draws are rare.
+    for (const auto& [id, participant] : state.participants.by_id)
+        if (participant.level >= core::IdentityLevel::invited) {
+            touched.entity(everyone, seat_kind, id.value);
+            touch_seated(id, touched);
+        }
+    touch_permissions(state, touched);
+}
+void touch(const core::State&, const core::SeatConfirmed& event, Touched& touched) {
+    touched.entity(everyone, seat_kind, event.participant.value);
+}
+void touch(const core::State& state, const core::SeatVacated& event, Touched& touched) {
+    touched.entity(everyone, seat_kind, event.participant.value);
+    touch_seated(event.participant, touched);
+    touch_permissions(state, touched);
+}
+void touch(const core::State& state, const core::SeatTaken& event, Touched& touched) {
+    touched.entity(everyone, lottery_kind);
+    touched.entity(everyone, seat_kind, event.vacated.value);
+    touched.entity(everyone, seat_kind, event.seated.value);
+    touch_seated(event.seated, touched);
+    touch_permissions(state, touched);
+}
+void touch(const core::State&, const core::PoolErased&, Touched& touched) {
+    touched.entity(everyone, lottery_kind);
+}
+
+void touch_all_lottery(const core::State& state, Touched& touched) {
+    if (!state.lottery.pool) return;
+    touched.entity(everyone, lottery_kind);
+    for (const core::Seat& seat : state.lottery.seats)
+        touched.entity(everyone, seat_kind, seat.participant.value);
+}
+
+bool draw_lottery(const core::State& state, const Place& place, v1::Entity& entity) {
+    const core::Lottery& lottery = state.lottery;
+    if (place.key.kind == seat_kind) {
+        const auto found = std::find_if(
+            lottery.seats.begin(), lottery.seats.end(),
+            [&](const core::Seat& seat) { return seat.participant.value == place.key.id; });
+        if (found == lottery.seats.end()) return false;
+        auto* view = entity.mutable_seat();
+        view->set_status(static_cast<v1::SeatStatus>(found->status));
+        view->set_replaces(found->replaces.value);
+        view->set_cause(static_cast<v1::VacancyCause>(found->cause));
+        return true;
+    }
+    if (!lottery.pool) return false;
+    auto* view = entity.mutable_lottery();
+    view->set_pool_size(lottery.pool->pool_size);
+    for (const core::Quota& quota : lottery.pool->quotas) {
+        auto* added = view->add_quotas();
+        added->set_feature(quota.feature);
+        added->set_value(quota.value);
+        added->set_min(quota.min);
+        added->set_max(quota.max);
+    }
+    view->set_panel_size(lottery.pool->panel_size);
+    view->set_pool_hash(octets(lottery.pool->pool_hash));
+    view->set_quotas_hash(octets(lottery.pool->quotas_hash));
+    view->set_draw_count(lottery.draw_count);
+    if (lottery.announced) {
+        view->set_value_source(lottery.announced->value_source.words);
+        view->set_reason_to_redraw(lottery.announced->reason_to_redraw.words);
+    }
+    if (lottery.draw) {
+        view->set_method(lottery.draw->method);
+        view->set_public_value(lottery.draw->public_value);
+        view->set_transcript_hash(octets(lottery.draw->transcript_hash));
+    }
+    view->set_alternate_count(static_cast<std::uint32_t>(lottery.alternates.size()));
+    view->set_pool_erased(lottery.pool_erased);
+    return true;
+}
+
+}  // namespace isegoria::room

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Gathers the views of all concepts.
+#include "room/views/concept_views.hpp"
+
+namespace isegoria::room {
+
+void touch(const core::State& state, const core::Event& event, Touched& touched) {
+    std::visit([&](const auto& fact) { touch(state, fact, touched); }, event);
+}
+
+void touch_everything(const core::State& state, Touched& touched) {
+    touch_all_participants(state, touched);
+    touch_all_directory(state, touched);
+    touch_all_assembly(state, touched);
+    touch_all_plan(state, touched);
+    touch_all_lottery(state, touched);
+}
+
+void touch_person(const core::State& state, core::ParticipantId participant, Touched& touched) {
+    touch_person_participants(state, participant, touched);
+}
+
+std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
+    v1::Entity entity;
+    entity.set_id(place.key.id);
+    const auto drawn = [&] {
+        switch (static_cast<v1::Entity::KindCase>(place.key.kind)) {
+            case v1::Entity::kOwnParticipant:
+            case v1::Entity::kRoleHolder:
+            case v1::Entity::kPermissions:
+                return draw_participants(state, place, entity);
+            case v1::Entity::kTerritory:
+            case v1::Entity::kAssemblyCard:
+                return draw_directory(state, place, entity);
+            case v1::Entity::kAssembly:
+            case v1::Entity::kCorrection:
+                return draw_assembly(state, place, entity);
+            case v1::Entity::kPhase:
+                return draw_plan(state, place, entity);
+            case v1::Entity::kLottery:
+            case v1::Entity::kSeat:
+                return draw_lottery(state, place, entity);
+            case v1::Entity::KIND_NOT_SET:
+                return false;
+        }
+        return false;
+    }();
+    if (!drawn) return std::nullopt;
+    return entity;
+}
+
+}  // namespace isegoria::room
