@@ -61,7 +61,8 @@ Equality equality(const State& state) {
 Equality equality(const State& state, SessionId session) {
     const auto found = state.sessions.by_id.find(session);
     if (found == state.sessions.by_id.end()) return {};
-    return equality_of(found->second.speech, seated(state.lottery));
+    const SessionState& each = found->second;
+    return equality_of(each.speech, each.closed_ms == 0 ? seated(state.lottery) : each.panel);
 }
 
 }  // namespace isegoria::core

@@ -38,8 +38,8 @@ ISEGORIA_DESCRIBE(Equality, seated_count, spoke_count, silent_count, spoke_share
 [[nodiscard]] std::uint32_t gini(std::vector<std::uint64_t> amounts);
 
 struct State;
-// Over those seated now: of the whole assembly so far, or of one session (zeros when not found).
-// Turns that are still running do not count yet.
+// Of the whole assembly so far, over those seated now; of one session (zeros when not found), over
+// those seated when it was closed, or now while it is open. A running turn does not count yet.
 [[nodiscard]] Equality equality(const State& state);
 [[nodiscard]] Equality equality(const State& state, SessionId session);
 

@@ -107,6 +107,7 @@ void apply(State& state, const SessionOpened& event, const Context& context) {
 void apply(State& state, const SessionClosed& event, const Context& context) {
     SessionState& session = state.sessions.by_id[event.session];
     session.closed_ms = context.now_ms;
+    session.panel = seated(state.lottery);
     for (auto& [participant, attendance] : session.attendance) end_stay(attendance, context.now_ms);
     state.sessions.open = {};
     clear_queue(state.speaker_queue);

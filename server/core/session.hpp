@@ -72,8 +72,9 @@ struct SessionState {
     std::int64_t closed_ms = 0;                      // 0: open
     std::map<ParticipantId, Attendance> attendance;  // who has been there at all
     std::map<ParticipantId, Speech> speech;
+    std::vector<ParticipantId> panel;  // those seated when it was closed: what it is measured by
 };
-ISEGORIA_DESCRIBE(SessionState, phase, titles, opened_ms, closed_ms, attendance, speech)
+ISEGORIA_DESCRIBE(SessionState, phase, titles, opened_ms, closed_ms, attendance, speech, panel)
 struct Sessions {
     std::map<SessionId, SessionState> by_id;
     SessionId open;  // none: no session is open

@@ -53,9 +53,9 @@ bool is_speaking(const SpeakerQueue& queue, ParticipantId participant) {
 std::vector<FloorRequest> calling_order(const State& state) {
     const SpeakerQueue& queue = state.speaker_queue;
     std::vector<FloorRequest> result;
-    std::copy_if(
-        queue.waiting.begin(), queue.waiting.end(), std::back_inserter(result),
-        [&](const FloorRequest& request) { return may_speak(state, request.participant); });
+    for (const FloorRequest& request : queue.waiting)
+        if (holds(roles_of(state.participants, request.participant), Role::member))
+            result.push_back(request);
     const bool balanced = queue.policy == QueuePolicy::balanced;
     const auto place = [&](const FloorRequest& request) {
         const bool ordinary = request.kind != FloorKind::point_of_order;
