@@ -18,7 +18,9 @@ Outcome<ParticipantId> attendee(const State& state, ParticipantId named, const C
     const bool own = participant == context.actor;
     const bool facilitates = holds(roles_of(state.participants, context.actor), Role::facilitator);
     if (!own && !facilitates) return Rejection{Reason::not_found, "participant"};
-    if ((roles_of(state.participants, participant) & attending) == 0)
+    // Whoever has lost the seat while in the room can still be noted as having left it.
+    const bool attends = (roles_of(state.participants, participant) & attending) != 0;
+    if (!attends && !is_present(state.sessions, participant))
         return Rejection{Reason::not_found, "participant"};
     return participant;
 }

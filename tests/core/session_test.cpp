@@ -4,6 +4,7 @@
 
 #include "assembly_fixture.hpp"
 #include "core/closing.hpp"
+#include "core/limits.hpp"
 
 namespace isegoria::core {
 namespace {
@@ -145,6 +146,15 @@ TEST(Attendance, EndsTurnAndRequestsOfWhoLeaves) {
     EXPECT_EQ(decide(state, MarkAbsent{}, by(member(1))),
               accepted(TurnEnded{member(1)}, RequestWithdrawn{2}, RequestWithdrawn{3},
                        AbsenceRecorded{member(1)}));
+}
+
+TEST(Attendance, IsEndedByTheFacilitatorForWhoHasLostTheSeat) {
+    State state = after(sitting(), MarkPresent{}, by(member(1)));
+    state = given(state, SeatVacated{member(1), VacancyCause::withdrew});
+    EXPECT_EQ(decide(state, MarkAbsent{member(1)}, by(facilitator)),
+              accepted(AbsenceRecorded{member(1)}));
+    EXPECT_EQ(decide(state, MarkAbsent{stranger}, by(facilitator)),
+              rejected(Reason::not_found, "participant"));
 }
 
 TEST(Attendance, NoLongerNotesAbsenceWhenTheLineKeepsDropping) {

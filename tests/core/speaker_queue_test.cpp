@@ -3,6 +3,7 @@
 #include "core/speaker_queue.hpp"
 
 #include "assembly_fixture.hpp"
+#include "core/limits.hpp"
 
 namespace isegoria::core {
 namespace {
