@@ -17,6 +17,9 @@ constexpr Moments alive = running | preparing;
 constexpr Moments always = alive | moments(Moment::ended);
 constexpr Moments before_the_panel =
     moments(Moment::preparation, Moment::collection, Moment::between);
+constexpr Moments run_of_the_panel = moments(Moment::deliberation, Moment::drafting);
+constexpr Moments sitting = run_of_the_panel | moments(Moment::ratification);
+constexpr Moments until_ratified = sitting | moments(Moment::review);
 
 template <class Command_>
 constexpr Rule rule(Roles who, Moments when) {
@@ -58,6 +61,32 @@ const std::vector<Rule>& rules() {
         rule<VacateSeat>(roles(organiser, member), running | preparing),
         rule<RecordReplacement>(nobody, running | preparing),
         rule<RecordPoolErasure>(nobody, always),
+        // Session
+        rule<OpenSession>(roles(organiser, facilitator), sitting),
+        rule<CloseSession>(roles(organiser, facilitator), sitting),
+        rule<MarkPresent>(roles(member, alternate, expert, facilitator), sitting),
+        rule<MarkAbsent>(roles(member, alternate, expert, facilitator), sitting),
+        // Speaker queue
+        rule<RequestFloor>(roles(member), sitting),
+        rule<WithdrawRequest>(roles(member), sitting),
+        rule<GiveFloor>(roles(facilitator), sitting),
+        rule<EndTurn>(roles(member, expert, facilitator), sitting),
+        rule<OpenQueue>(roles(facilitator), sitting),
+        rule<CloseQueue>(roles(facilitator), sitting),
+        rule<SetTurnLength>(roles(facilitator), sitting),
+        rule<SetQueuePolicy>(roles(facilitator), sitting),
+        // Proposal
+        rule<SubmitProposal>(roles(member), run_of_the_panel),
+        rule<ReviseProposal>(roles(member), run_of_the_panel),
+        rule<WithdrawProposal>(roles(member), run_of_the_panel),
+        // Poll
+        rule<OpenPoll>(roles(organiser, facilitator), run_of_the_panel),
+        rule<CastPoll>(roles(member), run_of_the_panel),
+        rule<ClosePoll>(roles(organiser, facilitator), run_of_the_panel),
+        // Minority
+        rule<StateMinority>(roles(member), until_ratified),
+        rule<SupportMinority>(roles(member), until_ratified),
+        rule<WithdrawMinoritySupport>(roles(member), until_ratified),
     };
     return table;
 }

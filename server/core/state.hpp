@@ -8,8 +8,13 @@
 #include "core/assembly.hpp"
 #include "core/directory.hpp"
 #include "core/lottery.hpp"
+#include "core/minority.hpp"
 #include "core/participants.hpp"
 #include "core/plan.hpp"
+#include "core/poll.hpp"
+#include "core/proposal.hpp"
+#include "core/session.hpp"
+#include "core/speaker_queue.hpp"
 
 namespace isegoria::core {
 
@@ -24,7 +29,18 @@ using Command = std::variant<
     ChoosePlan, ComposePlan, OpenPhase, ExtendPhase, ClosePhase, PublishResult,
     // lottery
     RecordPool, AnnounceDraw, RecordDraw, ConfirmSeat, VacateSeat, RecordReplacement,
-    RecordPoolErasure>;
+    RecordPoolErasure,
+    // session
+    OpenSession, CloseSession, MarkPresent, MarkAbsent,
+    // speaker_queue
+    RequestFloor, WithdrawRequest, GiveFloor, EndTurn, OpenQueue, CloseQueue, SetTurnLength,
+    SetQueuePolicy,
+    // proposal
+    SubmitProposal, ReviseProposal, WithdrawProposal,
+    // poll
+    OpenPoll, CastPoll, ClosePoll,
+    // minority
+    StateMinority, SupportMinority, WithdrawMinoritySupport>;
 
 using Event = std::variant<
     // participants
@@ -37,7 +53,18 @@ using Event = std::variant<
     // plan
     PlanComposed, PhaseOpened, PhaseExtended, PhaseClosed, ResultPublished,
     // lottery
-    PoolRecorded, DrawAnnounced, DrawHeld, SeatConfirmed, SeatVacated, SeatTaken, PoolErased>;
+    PoolRecorded, DrawAnnounced, DrawHeld, SeatConfirmed, SeatVacated, SeatTaken, PoolErased,
+    // session
+    SessionOpened, SessionClosed, PresenceRecorded, AbsenceRecorded,
+    // speaker_queue
+    FloorRequested, RequestWithdrawn, FloorGiven, TurnEnded, QueueOpened, QueueClosed,
+    TurnLengthSet, QueuePolicySet,
+    // proposal
+    ProposalSubmitted, ProposalRevised, ProposalWithdrawn,
+    // poll
+    PollOpened, PollCast, PollClosed,
+    // minority
+    MinorityStated, MinoritySupported, MinoritySupportWithdrawn>;
 
 // What one accepted command did, in order: the content of one entry of the log.
 struct Events {
@@ -67,8 +94,14 @@ struct State {
     Assembly assembly;    // the other streams, as all that follows
     Plan plan;
     Lottery lottery;
+    Sessions sessions;
+    SpeakerQueue speaker_queue;
+    Proposals proposals;
+    Polls polls;
+    MinorityStatements minority_statements;
 };
-ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery)
+ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery, sessions,
+                  speaker_queue, proposals, polls, minority_statements)
 
 // The rules: the permission table first, then the concept's own decision.
 [[nodiscard]] Outcome<Events> decide(const State& state, const Command& command,
