@@ -6,10 +6,14 @@
 #include <variant>
 
 #include "core/assembly.hpp"
+#include "core/collection.hpp"
 #include "core/directory.hpp"
 #include "core/lottery.hpp"
+#include "core/moderation.hpp"
 #include "core/participants.hpp"
 #include "core/plan.hpp"
+#include "core/redaction.hpp"
+#include "core/synthesis.hpp"
 
 namespace isegoria::core {
 
@@ -24,7 +28,18 @@ using Command = std::variant<
     ChoosePlan, ComposePlan, OpenPhase, ExtendPhase, ClosePhase, PublishResult,
     // lottery
     RecordPool, AnnounceDraw, RecordDraw, ConfirmSeat, VacateSeat, RecordReplacement,
-    RecordPoolErasure>;
+    RecordPoolErasure,
+    // collection
+    AskQuestion, CorrectQuestion, RetireQuestion, GiveAnswer, WithdrawContribution, React,
+    WithdrawReaction,
+    // moderation
+    PublishModerationPolicy, AcceptContribution, RejectContribution, ReportContribution,
+    DismissReports, AppealModeration, DecideAppeal,
+    // synthesis
+    DraftTheme, ReviseTheme, LinkContributions, UnlinkContributions, DropTheme, SetAside,
+    ContestTheme, AnswerContest, AdoptSynthesis,
+    // redaction
+    RedactContribution, RedactText>;
 
 using Event = std::variant<
     // participants
@@ -37,7 +52,18 @@ using Event = std::variant<
     // plan
     PlanComposed, PhaseOpened, PhaseExtended, PhaseClosed, ResultPublished,
     // lottery
-    PoolRecorded, DrawAnnounced, DrawHeld, SeatConfirmed, SeatVacated, SeatTaken, PoolErased>;
+    PoolRecorded, DrawAnnounced, DrawHeld, SeatConfirmed, SeatVacated, SeatTaken, PoolErased,
+    // collection
+    QuestionAsked, QuestionCorrected, QuestionRetired, AnswerGiven, ContributionWithdrawn, Reacted,
+    ReactionWithdrawn,
+    // moderation
+    ModerationPolicyPublished, ContributionAccepted, ContributionRejected, ContributionReported,
+    ReportsDismissed, ModerationAppealed, AppealDecided,
+    // synthesis
+    ThemeDrafted, ThemeRevised, ContributionsLinked, ContributionsUnlinked, ThemeDropped,
+    ContributionsSetAside, ThemeContested, ContestAnswered, SynthesisAdopted,
+    // redaction
+    TextRedacted>;
 
 // What one accepted command did, in order: the content of one entry of the log.
 struct Events {
@@ -63,8 +89,12 @@ struct State {
     Assembly assembly;    // the other streams, as all that follows
     Plan plan;
     Lottery lottery;
+    Collection collection;
+    Moderation moderation;
+    Synthesis synthesis;
 };
-ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery)
+ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery, collection,
+                  moderation, synthesis)
 
 // The rules: the permission table first, then the concept's own decision.
 [[nodiscard]] Outcome<Events> decide(const State& state, const Command& command,
