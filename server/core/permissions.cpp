@@ -43,7 +43,7 @@ const std::vector<Rule>& rules() {
         rule<ConveneAssembly>(roles(organiser), directory_only),
         rule<RetireAssembly>(roles(organiser), directory_only),
         // Assembly
-        rule<FoundAssembly>(nobody, preparing),
+        rule<FoundAssembly>(nobody, directory_only | preparing),
         rule<StateMandate>(roles(organiser), preparing),
         rule<CorrectMandate>(roles(organiser), running),
         rule<OpenAssembly>(roles(organiser), preparing),
@@ -157,9 +157,7 @@ std::optional<Rejection> check_permission(const State& state, std::size_t comman
             return Rejection{Reason::role_is_missing, "", {{"roles", role_names(rule.who)}}};
     }
     const Moment moment = moment_of(state);
-    // A stream is founded from nothing; until then it looks like a directory.
-    const bool founding = context.system && moment == Moment::directory;
-    if (!founding && (rule.when & moments(moment)) == 0)
+    if ((rule.when & moments(moment)) == 0)
         return Rejection{Reason::not_now, "", {{"moment", std::string(enum_name(moment))}}};
     return std::nullopt;
 }

@@ -21,9 +21,14 @@
 namespace isegoria::core {
 namespace {
 
-Rejection breaks(Reason reason, std::size_t index) {
-    return Rejection{reason, "phases[" + std::to_string(index) + "]"};
-}
+std::string place_of(std::size_t index) { return "phases[" + std::to_string(index) + "]"; }
+
+// The first phase that breaks the invariant, and how.
+struct Break {
+    Reason reason{};
+    std::size_t index = 0;
+};
+std::optional<Break> first_break(const std::vector<PhaseKind>& kinds);
 
 PlannedPhase planned(PhaseKind kind, std::string en, std::string fr) {
     return {kind, {{"en", std::move(en)}, {"fr", std::move(fr)}}, 0};
@@ -48,7 +53,7 @@ Outcome<Events> compose(const State& state, const std::vector<PlannedPhase>& pha
     PlanComposed composed;
     for (std::size_t index = 0; index < phases.size(); ++index) {
         const PlannedPhase& phase = phases[index];
-        const std::string place = "phases[" + std::to_string(begun + index) + "]";
+        const std::string place = place_of(index);
         if (auto finding = check_wordings(place + ".titles", phase.titles, title_signs_max))
             return *finding;
         if (phase.closes_ms != 0 && phase.closes_ms <= context.now_ms)
@@ -57,14 +62,14 @@ Outcome<Events> compose(const State& state, const std::vector<PlannedPhase>& pha
         composed.phases.push_back(
             {PhaseId{plan.next_phase + index}, phase.kind, texts(phase.titles), phase.closes_ms});
     }
-    if (auto finding = check_plan(kinds)) return *finding;
+    if (kinds.empty()) return Rejection{Reason::plan_is_empty, "phases"};
+    // Those that have begun were found good before; the place is told within what was sent.
+    if (const auto found = first_break(kinds))
+        return Rejection{found->reason, place_of(found->index - begun)};
     return Events{std::move(composed)};
 }
 
-}  // namespace
-
-std::optional<Rejection> check_plan(const std::vector<PhaseKind>& kinds) {
-    if (kinds.empty()) return Rejection{Reason::plan_is_empty, "phases"};
+std::optional<Break> first_break(const std::vector<PhaseKind>& kinds) {
     bool collected = false;
     bool concluded = false;
     bool ratified = false;
@@ -79,24 +84,33 @@ std::optional<Rejection> check_plan(const std::vector<PhaseKind>& kinds) {
                 break;
             case PhaseKind::deliberation:
             case PhaseKind::drafting:
-                if (!collected) return breaks(Reason::deliberation_needs_a_collection, index);
+                if (!collected) return Break{Reason::deliberation_needs_a_collection, index};
                 if (!open_before && !is_panel_kind(kinds[index - 1]))
-                    return breaks(Reason::run_needs_an_open_phase_before, index);
+                    return Break{Reason::run_needs_an_open_phase_before, index};
                 if (!concluded && open_before && kinds[index - 1] != PhaseKind::collection)
-                    return breaks(Reason::deliberation_needs_a_collection, index);
+                    return Break{Reason::deliberation_needs_a_collection, index};
                 concluded = true;
                 break;
             case PhaseKind::ratification:
-                if (!concluded) return breaks(Reason::ratification_needs_a_concluded_run, index);
+                if (!concluded) return Break{Reason::ratification_needs_a_concluded_run, index};
                 if (!open_before)
-                    return breaks(Reason::ratification_needs_an_open_phase_before, index);
+                    return Break{Reason::ratification_needs_an_open_phase_before, index};
                 ratified = true;
                 break;
             case PhaseKind::follow_up:
-                if (!ratified) return breaks(Reason::follow_up_needs_a_ratification, index);
+                if (!ratified) return Break{Reason::follow_up_needs_a_ratification, index};
                 break;
         }
     }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Rejection> check_plan(const std::vector<PhaseKind>& kinds) {
+    if (kinds.empty()) return Rejection{Reason::plan_is_empty, "phases"};
+    if (const auto found = first_break(kinds))
+        return Rejection{found->reason, place_of(found->index)};
     return std::nullopt;
 }
 
@@ -269,7 +283,9 @@ void apply(State& state, const PhaseClosed& event, const Context& context) {
     PhaseState& phase = phase_in(state, event.phase);
     phase.status = PhaseStatus::closed;
     phase.closed_ms = context.now_ms;
-    if (!event.reason.words.empty() || event.reason.erased) phase.last_reason = event.reason;
+    // The words may be erased, or not read back: whether there were any, the commitment tells.
+    const bool given = !event.reason.words.empty() || event.reason.commitment != Digest{};
+    if (given || event.reason.erased) phase.last_reason = event.reason;
 }
 void apply(State& state, const ResultPublished& event, const Context&) {
     phase_in(state, event.phase).status = PhaseStatus::published;

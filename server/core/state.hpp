@@ -82,6 +82,10 @@ struct Events {
     }
 };
 
+// Raised with every change of what apply() does that leaves the state's shape as it is: snapshots
+// of before are then discarded, and the log is replayed.
+inline constexpr std::uint32_t rules_version = 1;
+
 struct State {
     std::int64_t now_ms = 0;  // time of the last entry; never decreases
     Participants participants;
@@ -103,7 +107,8 @@ ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lotter
 // The facts: never refuses. `context` is who did it and when, as the entry says.
 void apply(State& state, const Event& event, const Context& context);
 
-// All events of one entry of the log, which counts as one.
-void apply_entry(State& state, const Events& events, const Context& context);
+// One whole entry of the log: its events in order, and the entry itself counted (CorrectRecord asks
+// how many there are). What replay and the clerk call; single events are for tests.
+void apply(State& state, const Events& entry, const Context& context);
 
 }  // namespace isegoria::core

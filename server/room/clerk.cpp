@@ -108,7 +108,7 @@ void Clerk::load() {
     world_.log->read(stream_, 1, ~0ULL, [&](record::StoredEntry&& stored) {
         const std::uint64_t seq = stored.seq;
         const wire::Entry entry = unseal(stream_, std::move(stored));
-        core::apply_entry(state_, entry.events, context_of(entry));
+        core::apply(state_, entry.events, context_of(entry));
         if (entry.request_id != wire::RequestId{})
             receipts_[{entry.actor, entry.request_id}] = {seq, subject_of(entry.events),
                                                           short_hash(entry.command_hash)};
@@ -160,7 +160,7 @@ Result Clerk::decide(Submission& submission, record::Append& append, Batch& batc
     if (sealed.body.size() > record::entry_body_size_max ||
         sealed.texts.size() > record::texts_per_entry_max)
         return Unavailable{"entry_is_too_large", 0};
-    core::apply_entry(state_, entry.events, context);
+    core::apply(state_, entry.events, context);
     for (const core::Event& event : entry.events.list) touch(state_, event, batch.touched);
     const Done done{seq, subject_of(entry.events)};
     if (from_client) receipts_[key] = {done.entry, done.id, short_hash(submission.command_hash)};
