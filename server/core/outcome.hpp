@@ -92,6 +92,29 @@ enum class Reason : std::uint16_t {
     poll_is_open,
     poll_is_closed,
     poll_is_not_closed,
+    // Contributions, moderation, synthesis.
+    phase_is_over,
+    phase_takes_no_answers,
+    question_is_answered,
+    own_answer_comes_first,
+    contribution_is_your_own,
+    contribution_is_not_rejected,
+    report_is_missing,
+    appeal_is_missing,
+    appeal_is_open,
+    appeal_is_decided,
+    decision_was_yours,
+    contribution_is_in_a_theme,
+    nothing_is_named,
+    theme_stands_on_nothing,
+    theme_is_not_revised,
+    contest_is_your_own,
+    moderation_is_pending,
+    appeals_are_open,
+    contests_are_open,
+    contributions_are_left_out,
+    synthesis_is_adopted,
+    synthesis_is_not_adopted,
 };
 // Entry by entry: the macro that takes a list ends at 52.
 // clang-format off
@@ -161,6 +184,28 @@ BOOST_DESCRIBE_ENUM_ENTRY(Reason, revision_is_stale)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_open)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_closed)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_not_closed)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_is_over)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_takes_no_answers)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, question_is_answered)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, own_answer_comes_first)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, contribution_is_your_own)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, contribution_is_not_rejected)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, report_is_missing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, appeal_is_missing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, appeal_is_open)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, appeal_is_decided)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, decision_was_yours)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, contribution_is_in_a_theme)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, nothing_is_named)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, theme_stands_on_nothing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, theme_is_not_revised)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, contest_is_your_own)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, moderation_is_pending)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, appeals_are_open)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, contests_are_open)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, contributions_are_left_out)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, synthesis_is_adopted)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, synthesis_is_not_adopted)
 BOOST_DESCRIBE_ENUM_END(Reason)
 // clang-format on
 
