@@ -115,6 +115,20 @@ enum class Reason : std::uint16_t {
     contributions_are_left_out,
     synthesis_is_adopted,
     synthesis_is_not_adopted,
+    // Charter, versions, appropriation.
+    charter_is_missing,
+    charter_is_empty,
+    wordings_are_too_long,
+    charter_is_too_long,
+    article_is_struck,
+    provenance_is_missing,
+    wording_is_missing,
+    amendment_is_decided,
+    charter_is_not_ratified,
+    charter_has_changed,
+    text_is_erased,
+    signature_is_malformed,
+    appropriation_is_contradictory,
 };
 // Entry by entry: the macro that takes a list ends at 52.
 // clang-format off
@@ -206,6 +220,19 @@ BOOST_DESCRIBE_ENUM_ENTRY(Reason, contests_are_open)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, contributions_are_left_out)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, synthesis_is_adopted)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, synthesis_is_not_adopted)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, charter_is_missing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, charter_is_empty)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, wordings_are_too_long)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, charter_is_too_long)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, article_is_struck)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, provenance_is_missing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, wording_is_missing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, amendment_is_decided)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, charter_is_not_ratified)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, charter_has_changed)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, text_is_erased)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, signature_is_malformed)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, appropriation_is_contradictory)
 BOOST_DESCRIBE_ENUM_END(Reason)
 // clang-format on
 

@@ -122,6 +122,28 @@ const std::vector<Rule>& rules() {
         // Redaction
         rule<RedactContribution>(anyone, always),
         rule<RedactText>(roles(organiser, moderator), always),
+        // Charter
+        rule<BeginCharter>(roles(organiser, editor), moments(Moment::drafting)),
+        rule<RevisePreamble>(roles(editor), moments(Moment::drafting)),
+        rule<DraftArticle>(roles(editor), moments(Moment::drafting)),
+        rule<ReviseArticle>(roles(editor), moments(Moment::drafting)),
+        rule<MoveArticle>(roles(editor), moments(Moment::drafting)),
+        rule<StrikeArticle>(roles(editor), moments(Moment::drafting)),
+        // Amendments
+        rule<ProposeAmendment>(roles(member), moments(Moment::drafting)),
+        rule<SupportAmendment>(roles(member), moments(Moment::drafting)),
+        rule<AcceptAmendment>(roles(editor), moments(Moment::drafting)),
+        rule<DeclineAmendment>(roles(editor), moments(Moment::drafting)),
+        rule<WithdrawAmendment>(roles(member), moments(Moment::drafting)),
+        // Ratification
+        rule<CastRatification>(roles(member), moments(Moment::ratification)),
+        // Versions
+        rule<PublishVersion>(roles(organiser, editor), running),
+        rule<SignVersion>(nobody, always),
+        // Appropriation and practice: the decision looks for the steward's territory itself, which
+        // the directory knows and the roles of this assembly do not.
+        rule<RecordAppropriation>(anyone, running | moments(Moment::ended)),
+        rule<FilePracticeReport>(anyone, running | moments(Moment::ended)),
     };
     return table;
 }

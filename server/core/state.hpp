@@ -5,7 +5,10 @@
 
 #include <variant>
 
+#include "core/amendment.hpp"
+#include "core/appropriation.hpp"
 #include "core/assembly.hpp"
+#include "core/charter.hpp"
 #include "core/collection.hpp"
 #include "core/directory.hpp"
 #include "core/lottery.hpp"
@@ -14,11 +17,14 @@
 #include "core/participants.hpp"
 #include "core/plan.hpp"
 #include "core/poll.hpp"
+#include "core/practice.hpp"
 #include "core/proposal.hpp"
+#include "core/ratification.hpp"
 #include "core/redaction.hpp"
 #include "core/session.hpp"
 #include "core/speaker_queue.hpp"
 #include "core/synthesis.hpp"
+#include "core/version.hpp"
 
 namespace isegoria::core {
 
@@ -55,7 +61,19 @@ using Command = std::variant<
     DraftTheme, ReviseTheme, LinkContributions, UnlinkContributions, DropTheme, SetAside,
     ContestTheme, AnswerContest, AdoptSynthesis,
     // redaction
-    RedactContribution, RedactText>;
+    RedactContribution, RedactText,
+    // charter
+    BeginCharter, RevisePreamble, DraftArticle, ReviseArticle, MoveArticle, StrikeArticle,
+    // amendment
+    ProposeAmendment, SupportAmendment, AcceptAmendment, DeclineAmendment, WithdrawAmendment,
+    // ratification
+    CastRatification,
+    // version
+    PublishVersion, SignVersion,
+    // appropriation
+    RecordAppropriation,
+    // practice
+    FilePracticeReport>;
 
 using Event = std::variant<
     // participants
@@ -90,7 +108,19 @@ using Event = std::variant<
     ThemeDrafted, ThemeRevised, ContributionsLinked, ContributionsUnlinked, ThemeDropped,
     ContributionsSetAside, ThemeContested, ContestAnswered, SynthesisAdopted,
     // redaction
-    TextRedacted>;
+    TextRedacted,
+    // charter
+    CharterBegun, PreambleRevised, ArticleDrafted, ArticleRevised, ArticleMoved, ArticleStruck,
+    // amendment
+    AmendmentProposed, AmendmentSupported, AmendmentAccepted, AmendmentDeclined, AmendmentWithdrawn,
+    // ratification
+    RatificationCast, RatificationConcluded,
+    // version
+    VersionPublished, VersionSigned,
+    // appropriation
+    AppropriationRecorded,
+    // practice
+    PracticeReportFiled>;
 
 // What one accepted command did, in order: the content of one entry of the log.
 struct Events {
@@ -128,10 +158,16 @@ struct State {
     Collection collection;
     Moderation moderation;
     Synthesis synthesis;
+    Charter charter;
+    Amendments amendments;
+    Ratification ratification;
+    Versions versions;
+    Appropriations appropriations;
+    Practice practice;
 };
 ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery, sessions,
                   speaker_queue, proposals, polls, minority_statements, collection, moderation,
-                  synthesis)
+                  synthesis, charter, amendments, ratification, versions, appropriations, practice)
 
 // The rules: the permission table first, then the concept's own decision.
 [[nodiscard]] Outcome<Events> decide(const State& state, const Command& command,
