@@ -17,6 +17,15 @@ constexpr Moments alive = running | preparing;
 constexpr Moments always = alive | moments(Moment::ended);
 constexpr Moments before_the_panel =
     moments(Moment::preparation, Moment::collection, Moment::between);
+constexpr Moments run_of_the_panel = moments(Moment::deliberation, Moment::drafting);
+constexpr Moments sitting = run_of_the_panel | moments(Moment::ratification);
+constexpr Moments until_ratified = sitting | moments(Moment::review);
+constexpr Moments collecting = moments(Moment::collection, Moment::review);
+constexpr Moments summing_up = collecting | moments(Moment::between);
+constexpr Roles speakers = roles(contributor, member, alternate, expert);
+constexpr Roles takers_part =
+    speakers | roles(facilitator, moderator, editor, organiser, observer, steward);
+constexpr Roles summers_up = roles(moderator, editor, facilitator, member);
 
 template <class Command_>
 constexpr Rule rule(Roles who, Moments when) {
@@ -58,6 +67,61 @@ const std::vector<Rule>& rules() {
         rule<VacateSeat>(roles(organiser, member), running | preparing),
         rule<RecordReplacement>(nobody, running | preparing),
         rule<RecordPoolErasure>(nobody, always),
+        // Session
+        rule<OpenSession>(roles(organiser, facilitator), sitting),
+        rule<CloseSession>(roles(organiser, facilitator), sitting),
+        rule<MarkPresent>(roles(member, alternate, expert, facilitator), sitting),
+        rule<MarkAbsent>(roles(member, alternate, expert, facilitator), sitting),
+        // Speaker queue
+        rule<RequestFloor>(roles(member), sitting),
+        rule<WithdrawRequest>(roles(member), sitting),
+        rule<GiveFloor>(roles(facilitator), sitting),
+        rule<EndTurn>(roles(member, expert, facilitator), sitting),
+        rule<OpenQueue>(roles(facilitator), sitting),
+        rule<CloseQueue>(roles(facilitator), sitting),
+        rule<SetTurnLength>(roles(facilitator), sitting),
+        rule<SetQueuePolicy>(roles(facilitator), sitting),
+        // Proposal
+        rule<SubmitProposal>(roles(member), run_of_the_panel),
+        rule<ReviseProposal>(roles(member), run_of_the_panel),
+        rule<WithdrawProposal>(roles(member), run_of_the_panel),
+        // Poll
+        rule<OpenPoll>(roles(organiser, facilitator), run_of_the_panel),
+        rule<CastPoll>(roles(member), run_of_the_panel),
+        rule<ClosePoll>(roles(organiser, facilitator), run_of_the_panel),
+        // Minority
+        rule<StateMinority>(roles(member), until_ratified),
+        rule<SupportMinority>(roles(member), until_ratified),
+        rule<WithdrawMinoritySupport>(roles(member), until_ratified),
+        // Collection. What is an author's own stays so without any role: hence `anyone`.
+        rule<AskQuestion>(roles(organiser), summing_up | preparing),
+        rule<CorrectQuestion>(roles(organiser), summing_up | preparing),
+        rule<RetireQuestion>(roles(organiser), summing_up | preparing),
+        rule<GiveAnswer>(speakers, collecting),
+        rule<WithdrawContribution>(anyone, summing_up),
+        rule<React>(speakers, collecting),
+        rule<WithdrawReaction>(anyone, collecting),
+        // Moderation
+        rule<PublishModerationPolicy>(roles(organiser, moderator), alive),
+        rule<AcceptContribution>(roles(organiser, moderator), summing_up),
+        rule<RejectContribution>(roles(organiser, moderator), summing_up),
+        rule<ReportContribution>(takers_part, running),
+        rule<DismissReports>(roles(organiser, moderator), running),
+        rule<AppealModeration>(anyone, summing_up),
+        rule<DecideAppeal>(roles(organiser, moderator), summing_up),
+        // Synthesis
+        rule<DraftTheme>(summers_up, summing_up),
+        rule<ReviseTheme>(summers_up, summing_up),
+        rule<LinkContributions>(summers_up, summing_up),
+        rule<UnlinkContributions>(summers_up, summing_up),
+        rule<DropTheme>(summers_up, summing_up),
+        rule<SetAside>(summers_up, summing_up),
+        rule<ContestTheme>(anyone, summing_up),
+        rule<AnswerContest>(roles(organiser, moderator, editor, facilitator), summing_up),
+        rule<AdoptSynthesis>(roles(organiser), summing_up),
+        // Redaction
+        rule<RedactContribution>(anyone, always),
+        rule<RedactText>(roles(organiser, moderator), always),
         // Charter
         rule<BeginCharter>(roles(organiser, editor), moments(Moment::drafting)),
         rule<RevisePreamble>(roles(editor), moments(Moment::drafting)),

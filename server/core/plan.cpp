@@ -14,6 +14,7 @@
 
 #include <algorithm>
 
+#include "core/closing.hpp"
 #include "core/limits.hpp"
 #include "core/result.hpp"
 #include "core/state.hpp"
@@ -234,11 +235,16 @@ Outcome<Events> decide(const State& state, const ClosePhase& command, const Cont
     // The timetable closes at the deadline; a person may close before it, and says why.
     if (context.system && (deadline == 0 || context.now_ms < deadline))
         return Rejection{Reason::too_early, "phase"};
+    if (!context.system)
+        if (auto finding = check_closable(state, command.phase)) return *finding;
     const bool early = !context.system && deadline != 0 && context.now_ms < deadline;
     if (early && command.reason.empty()) return Rejection{Reason::reason_is_missing, "reason"};
     if (!command.reason.empty())
         if (auto finding = check_text("reason", command.reason, reason_signs_max)) return *finding;
-    return Events{PhaseClosed{command.phase, context.system, text(command.reason)}};
+    Events events;
+    add_ends(state, events);
+    events.add(PhaseClosed{command.phase, context.system, text(command.reason)});
+    return events;
 }
 
 Outcome<Events> decide(const State& state, const PublishResult& command, const Context&) {

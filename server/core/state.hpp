@@ -9,12 +9,21 @@
 #include "core/appropriation.hpp"
 #include "core/assembly.hpp"
 #include "core/charter.hpp"
+#include "core/collection.hpp"
 #include "core/directory.hpp"
 #include "core/lottery.hpp"
+#include "core/minority.hpp"
+#include "core/moderation.hpp"
 #include "core/participants.hpp"
 #include "core/plan.hpp"
+#include "core/poll.hpp"
 #include "core/practice.hpp"
+#include "core/proposal.hpp"
 #include "core/ratification.hpp"
+#include "core/redaction.hpp"
+#include "core/session.hpp"
+#include "core/speaker_queue.hpp"
+#include "core/synthesis.hpp"
 #include "core/version.hpp"
 
 namespace isegoria::core {
@@ -31,6 +40,28 @@ using Command = std::variant<
     // lottery
     RecordPool, AnnounceDraw, RecordDraw, ConfirmSeat, VacateSeat, RecordReplacement,
     RecordPoolErasure,
+    // session
+    OpenSession, CloseSession, MarkPresent, MarkAbsent,
+    // speaker_queue
+    RequestFloor, WithdrawRequest, GiveFloor, EndTurn, OpenQueue, CloseQueue, SetTurnLength,
+    SetQueuePolicy,
+    // proposal
+    SubmitProposal, ReviseProposal, WithdrawProposal,
+    // poll
+    OpenPoll, CastPoll, ClosePoll,
+    // minority
+    StateMinority, SupportMinority, WithdrawMinoritySupport,
+    // collection
+    AskQuestion, CorrectQuestion, RetireQuestion, GiveAnswer, WithdrawContribution, React,
+    WithdrawReaction,
+    // moderation
+    PublishModerationPolicy, AcceptContribution, RejectContribution, ReportContribution,
+    DismissReports, AppealModeration, DecideAppeal,
+    // synthesis
+    DraftTheme, ReviseTheme, LinkContributions, UnlinkContributions, DropTheme, SetAside,
+    ContestTheme, AnswerContest, AdoptSynthesis,
+    // redaction
+    RedactContribution, RedactText,
     // charter
     BeginCharter, RevisePreamble, DraftArticle, ReviseArticle, MoveArticle, StrikeArticle,
     // amendment
@@ -56,6 +87,28 @@ using Event = std::variant<
     PlanComposed, PhaseOpened, PhaseExtended, PhaseClosed, ResultPublished,
     // lottery
     PoolRecorded, DrawAnnounced, DrawHeld, SeatConfirmed, SeatVacated, SeatTaken, PoolErased,
+    // session
+    SessionOpened, SessionClosed, PresenceRecorded, AbsenceRecorded,
+    // speaker_queue
+    FloorRequested, RequestWithdrawn, FloorGiven, TurnEnded, QueueOpened, QueueClosed,
+    TurnLengthSet, QueuePolicySet,
+    // proposal
+    ProposalSubmitted, ProposalRevised, ProposalWithdrawn,
+    // poll
+    PollOpened, PollCast, PollClosed,
+    // minority
+    MinorityStated, MinoritySupported, MinoritySupportWithdrawn,
+    // collection
+    QuestionAsked, QuestionCorrected, QuestionRetired, AnswerGiven, ContributionWithdrawn, Reacted,
+    ReactionWithdrawn,
+    // moderation
+    ModerationPolicyPublished, ContributionAccepted, ContributionRejected, ContributionReported,
+    ReportsDismissed, ModerationAppealed, AppealDecided,
+    // synthesis
+    ThemeDrafted, ThemeRevised, ContributionsLinked, ContributionsUnlinked, ThemeDropped,
+    ContributionsSetAside, ThemeContested, ContestAnswered, SynthesisAdopted,
+    // redaction
+    TextRedacted,
     // charter
     CharterBegun, PreambleRevised, ArticleDrafted, ArticleRevised, ArticleMoved, ArticleStruck,
     // amendment
@@ -97,6 +150,14 @@ struct State {
     Assembly assembly;    // the other streams, as all that follows
     Plan plan;
     Lottery lottery;
+    Sessions sessions;
+    SpeakerQueue speaker_queue;
+    Proposals proposals;
+    Polls polls;
+    MinorityStatements minority_statements;
+    Collection collection;
+    Moderation moderation;
+    Synthesis synthesis;
     Charter charter;
     Amendments amendments;
     Ratification ratification;
@@ -104,8 +165,9 @@ struct State {
     Appropriations appropriations;
     Practice practice;
 };
-ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery, charter,
-                  amendments, ratification, versions, appropriations, practice)
+ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery, sessions,
+                  speaker_queue, proposals, polls, minority_statements, collection, moderation,
+                  synthesis, charter, amendments, ratification, versions, appropriations, practice)
 
 // The rules: the permission table first, then the concept's own decision.
 [[nodiscard]] Outcome<Events> decide(const State& state, const Command& command,
