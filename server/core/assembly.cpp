@@ -20,6 +20,8 @@ std::optional<Rejection> check_range(std::string_view field, std::uint64_t value
 
 Outcome<Events> decide(const State& state, const FoundAssembly& command, const Context&) {
     if (state.assembly.status != AssemblyStatus::unfounded) return Rejection{Reason::already_done};
+    // An assembly without anybody to lead it could never be opened, nor given a leader.
+    if (!command.organiser) return Rejection{Reason::not_found, "organiser"};
     return Events{AssemblyFounded{command.assembly, command.territory, texts(command.names),
                                   command.time_zone},
                   ParticipantJoined{command.organiser, IdentityLevel::invited},
@@ -29,6 +31,8 @@ Outcome<Events> decide(const State& state, const FoundAssembly& command, const C
 Outcome<Events> decide(const State& state, const StateMandate& command, const Context& context) {
     if (state.assembly.status != AssemblyStatus::preparation)
         return Rejection{Reason::mandate_is_fixed};
+    // How often may be drawn, and until when replaced, is no longer chosen once dice have rolled.
+    if (state.lottery.announced || state.lottery.draw) return Rejection{Reason::mandate_is_fixed};
     if (command.commitments.size() > commitments_max)
         return Rejection{
             Reason::too_many, "commitments", {{"max", std::to_string(commitments_max)}}};
@@ -94,6 +98,8 @@ Outcome<Events> decide(const State& state, const EndAssembly& command, const Con
 Outcome<Events> decide(const State& state, const CorrectRecord& command, const Context&) {
     if (command.entry == 0 || command.entry > state.assembly.entry_count)
         return Rejection{Reason::not_found, "entry"};
+    if (state.assembly.corrections.size() >= corrections_max)
+        return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(corrections_max)}}};
     if (auto finding = check_text("correction", command.correction, reason_signs_max))
         return *finding;
     return Events{RecordCorrected{command.entry, text(command.correction)}};

@@ -13,6 +13,8 @@ namespace isegoria::core {
 
 inline constexpr std::size_t commitments_max =
     50;  // A mandate that promises more promises nothing.
+inline constexpr std::size_t corrections_max =
+    10'000;  // All are kept in memory; a record with more errors than that is another problem.
 inline constexpr std::uint32_t draws_max_max =
     10;  // More draws than that is choosing, not drawing.
 inline constexpr std::uint32_t threshold_percent_min = 50;

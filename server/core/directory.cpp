@@ -17,19 +17,36 @@ auto next_id(const Map& map) {
     return map.empty() ? Key{1} : Key{map.rbegin()->first.value + 1};
 }
 
-// The place of a territory in the tree: its parent exists, is not below it, and is not too deep.
+// How many levels hang below a territory. A walk over all of them; corrections are rare.
+std::size_t height_below(const Directory& directory, TerritoryId territory) {
+    std::size_t height = 0;
+    for (const auto& [id, each] : directory.territories) {
+        std::size_t distance = 0;
+        TerritoryId above = id;
+        while (above && above != territory && distance < depth_max) {
+            const auto found = directory.territories.find(above);
+            above = found == directory.territories.end() ? TerritoryId{} : found->second.parent;
+            ++distance;
+        }
+        if (above == territory) height = std::max(height, distance);
+    }
+    return height;
+}
+
+// The place of a territory in the tree: its parent exists, is not below it, and neither it nor what
+// hangs below it (so many levels) comes too deep.
 std::optional<Rejection> check_parent(const Directory& directory, TerritoryId territory,
-                                      TerritoryId parent) {
-    std::size_t depth = 1;
-    for (TerritoryId above = parent; above; ++depth) {
+                                      TerritoryId parent, std::size_t height) {
+    std::size_t above_count = 0;
+    for (TerritoryId above = parent; above; ++above_count) {
         const auto found = directory.territories.find(above);
         if (found == directory.territories.end()) return Rejection{Reason::not_found, "parent"};
         if (above == territory) return Rejection{Reason::territory_is_its_own_ancestor, "parent"};
-        if (depth == depth_max)
-            return Rejection{
-                Reason::territory_is_too_deep, "parent", {{"max", std::to_string(depth_max)}}};
         above = found->second.parent;
     }
+    if (above_count + 1 + height > depth_max)
+        return Rejection{
+            Reason::territory_is_too_deep, "parent", {{"max", std::to_string(depth_max)}}};
     return std::nullopt;
 }
 
@@ -64,7 +81,7 @@ bool is_time_zone(std::string_view name) {
 
 Outcome<Events> decide(const State& state, const CreateTerritory& command, const Context&) {
     const Directory& directory = state.directory;
-    if (auto finding = check_parent(directory, TerritoryId{}, command.parent)) return *finding;
+    if (auto finding = check_parent(directory, TerritoryId{}, command.parent, 0)) return *finding;
     if (directory.territories.size() >= territories_max)
         return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(territories_max)}}};
     if (auto finding = check_wordings("names", command.names, title_signs_max)) return *finding;
@@ -75,7 +92,8 @@ Outcome<Events> decide(const State& state, const CreateTerritory& command, const
 Outcome<Events> decide(const State& state, const CorrectTerritory& command, const Context&) {
     if (!state.directory.territories.contains(command.territory))
         return Rejection{Reason::not_found, "territory"};
-    if (auto finding = check_parent(state.directory, command.territory, command.parent))
+    const std::size_t height = height_below(state.directory, command.territory);
+    if (auto finding = check_parent(state.directory, command.territory, command.parent, height))
         return *finding;
     if (auto finding = check_wordings("names", command.names, title_signs_max)) return *finding;
     if (auto finding = check_text("reason", command.reason, reason_signs_max)) return *finding;

@@ -29,9 +29,25 @@ std::optional<char32_t> next_sign(std::string_view words, std::size_t& at) {
 
 bool is_deceptive(char32_t sign) {
     if (sign < 0x20) return sign != '\n' && sign != '\t';
-    return sign == 0x7f || (sign >= 0x202a && sign <= 0x202e) ||
+    return (sign >= 0x7f && sign < 0xa0) || (sign >= 0x202a && sign <= 0x202e) ||
            (sign >= 0x2066 && sign <= 0x2069) || sign == 0x200e || sign == 0x200f ||
            sign == 0x061c || sign == 0xfeff;
+}
+
+// Signs that leave a page white: Unicode's White_Space (PropList.txt) and the joiners of no width.
+bool is_blank(char32_t sign) {
+    return sign == ' ' || sign == '\n' || sign == '\t' || sign == 0xa0 || sign == 0x1680 ||
+           (sign >= 0x2000 && sign <= 0x200d) || sign == 0x2028 || sign == 0x2029 ||
+           sign == 0x202f || sign == 0x205f || sign == 0x2060 || sign == 0x3000;
+}
+
+// BCP 47 tags differ by their letters, not by their case (RFC 5646, 2.1.1).
+bool is_same_language(std::string_view one, std::string_view other) {
+    const auto lower = [](char sign) {
+        return static_cast<char>(std::tolower(static_cast<unsigned char>(sign)));
+    };
+    return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                      [&](char left, char right) { return lower(left) == lower(right); });
 }
 
 }  // namespace
@@ -49,7 +65,7 @@ std::optional<Rejection> check_text(std::string_view field, std::string_view wor
         const auto sign = next_sign(words, at);
         if (!sign) return Rejection{Reason::text_is_malformed, field};
         if (is_deceptive(*sign)) return Rejection{Reason::text_holds_control_signs, field};
-        blank = blank && (*sign == ' ' || *sign == '\n' || *sign == '\t' || *sign == 0xa0);
+        blank = blank && is_blank(*sign);
     }
     if (blank) return Rejection{Reason::text_is_empty, field};
     if (sign_count(words) > signs_max)
@@ -89,7 +105,7 @@ std::optional<Rejection> check_wordings(std::string_view field,
             return Rejection{
                 Reason::language_is_unknown, field, {{"language", wordings[index].language}}};
         for (std::size_t other = 0; other < index; ++other)
-            if (wordings[other].language == wordings[index].language)
+            if (is_same_language(wordings[other].language, wordings[index].language))
                 return Rejection{Reason::named_twice, field, {{"name", wordings[index].language}}};
         if (auto finding = check_text(field, wordings[index].words, signs_max)) return finding;
     }

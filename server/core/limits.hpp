@@ -27,7 +27,7 @@ inline constexpr std::size_t citations_max = 200;  // What one text can honestly
 
 // The finding about one text, or nothing: empty, too long, not UTF-8, or holding control signs that
 // could make it look like something else (Unicode bidirectional controls, UAX 9; C0 but tab and
-// newline).
+// newline; DEL and C1). A text of blanks alone, of whichever width, is empty.
 [[nodiscard]] std::optional<Rejection> check_text(std::string_view field, std::string_view words,
                                                   std::size_t signs_max);
 

@@ -27,6 +27,7 @@ bool panel_has_begun(const Plan& plan) {
 std::optional<Rejection> check_quotas(const RecordPool& command) {
     if (command.quotas.size() > quotas_max)
         return Rejection{Reason::too_many, "quotas", {{"max", std::to_string(quotas_max)}}};
+    std::set<std::pair<std::string_view, std::string_view>> named;
     for (std::size_t index = 0; index < command.quotas.size(); ++index) {
         const Quota& quota = command.quotas[index];
         const std::string place = "quotas[" + std::to_string(index) + "]";
@@ -34,6 +35,8 @@ std::optional<Rejection> check_quotas(const RecordPool& command) {
             return finding;
         if (auto finding = check_text(place + ".value", quota.value, title_signs_max))
             return finding;
+        if (!named.insert({quota.feature, quota.value}).second)
+            return Rejection{Reason::named_twice, place, {{"name", quota.value}}};
         if (quota.min > quota.max)
             return Rejection{Reason::number_out_of_range,
                              place + ".min",
@@ -42,14 +45,17 @@ std::optional<Rejection> check_quotas(const RecordPool& command) {
     return std::nullopt;
 }
 
-void drop_role(State& state, ParticipantId participant, Role role) {
-    state.participants.by_id[participant].roles &= static_cast<Roles>(~roles(role));
+// For oneself; by the organiser for somebody who telephoned; by the server for somebody who
+// answered a letter, or whose personal data were erased.
+bool may_act_for(const State& state, ParticipantId participant, const Context& context) {
+    return context.system || participant == context.actor ||
+           holds(roles_of(state.participants, context.actor), Role::organiser);
 }
 
-void give_role(State& state, ParticipantId participant, Role role, IdentityLevel level) {
+void take_seat(State& state, ParticipantId participant, Role role, IdentityLevel level) {
     Participant& entry = state.participants.by_id[participant];
-    entry.roles |= roles(role);
     entry.level = std::max(entry.level, level);
+    give_role(state.participants, participant, role);
 }
 
 }  // namespace
@@ -67,6 +73,8 @@ Outcome<Events> decide(const State& state, const RecordPool& command, const Cont
     if (!state.assembly.mandate) return Rejection{Reason::mandate_is_missing};
     // After the announcement a stranger must be able to rely on the commitment.
     if (lottery.announced || lottery.draw) return Rejection{Reason::pool_is_frozen};
+    // A pool read after the erasure would stay in the vault for ever.
+    if (lottery.pool_erased) return Rejection{Reason::pool_is_frozen};
     if (command.panel_size == 0 || command.panel_size > panel_size_max ||
         command.panel_size > command.pool_size)
         return Rejection{
@@ -125,6 +133,7 @@ Outcome<Events> decide(const State& state, const RecordDraw& command, const Cont
     if (people.size() != command.panel.size() + command.alternates.size() ||
         people.contains(ParticipantId{}))
         return Rejection{Reason::named_twice, "panel"};
+    if (auto finding = check_text("method", command.method, title_signs_max)) return *finding;
     if (auto finding = check_text("public_value", command.public_value, reason_signs_max))
         return *finding;
     return Events{DrawHeld{lottery.announced->draw, command.method, command.public_value,
@@ -132,8 +141,7 @@ Outcome<Events> decide(const State& state, const RecordDraw& command, const Cont
 }
 
 Outcome<Events> decide(const State& state, const ConfirmSeat& command, const Context& context) {
-    const bool own = command.participant == context.actor;
-    if (!own && !holds(roles_of(state.participants, context.actor), Role::organiser))
+    if (!may_act_for(state, command.participant, context))
         return Rejection{Reason::not_found, "participant"};
     const Seat* seat = find_seat(state.lottery, command.participant);
     if (seat == nullptr) return Rejection{Reason::not_found, "participant"};
@@ -142,8 +150,7 @@ Outcome<Events> decide(const State& state, const ConfirmSeat& command, const Con
 }
 
 Outcome<Events> decide(const State& state, const VacateSeat& command, const Context& context) {
-    const bool own = command.participant == context.actor;
-    if (!own && !holds(roles_of(state.participants, context.actor), Role::organiser))
+    if (!may_act_for(state, command.participant, context))
         return Rejection{Reason::not_found, "participant"};
     const Seat* seat = find_seat(state.lottery, command.participant);
     if (seat == nullptr) return Rejection{Reason::not_found, "participant"};
@@ -155,6 +162,7 @@ Outcome<Events> decide(const State& state, const VacateSeat& command, const Cont
 Outcome<Events> decide(const State& state, const RecordReplacement& command,
                        const Context& context) {
     const Lottery& lottery = state.lottery;
+    if (!state.assembly.mandate) return Rejection{Reason::mandate_is_missing};
     if (context.now_ms > state.assembly.mandate->replacements_until_ms)
         return Rejection{Reason::too_late, "vacated"};
     const Seat* seat = find_seat(lottery, command.vacated);
@@ -182,9 +190,10 @@ void apply(State& state, const DrawAnnounced& event, const Context&) {
 
 void apply(State& state, const DrawHeld& event, const Context&) {
     Lottery& lottery = state.lottery;
-    for (const Seat& seat : lottery.seats) drop_role(state, seat.participant, Role::member);
+    for (const Seat& seat : lottery.seats)
+        take_role(state.participants, seat.participant, Role::member);
     for (const ParticipantId alternate : lottery.alternates)
-        drop_role(state, alternate, Role::alternate);
+        take_role(state.participants, alternate, Role::alternate);
     lottery.draw = event;
     lottery.announced.reset();
     lottery.draw_count = event.draw;
@@ -192,10 +201,10 @@ void apply(State& state, const DrawHeld& event, const Context&) {
     lottery.seats.clear();
     for (const ParticipantId participant : event.panel) {
         lottery.seats.push_back({participant, SeatStatus::offered, {}, {}});
-        give_role(state, participant, Role::member, IdentityLevel::member);
+        take_seat(state, participant, Role::member, IdentityLevel::member);
     }
     for (const ParticipantId participant : event.alternates)
-        give_role(state, participant, Role::alternate, IdentityLevel::invited);
+        take_seat(state, participant, Role::alternate, IdentityLevel::invited);
 }
 
 namespace {
@@ -212,15 +221,15 @@ void apply(State& state, const SeatVacated& event, const Context&) {
     Seat& seat = seat_in(state.lottery, event.participant);
     seat.status = SeatStatus::vacated;
     seat.cause = event.cause;
-    drop_role(state, event.participant, Role::member);
+    take_role(state.participants, event.participant, Role::member);
 }
 void apply(State& state, const SeatTaken& event, const Context&) {
     Lottery& lottery = state.lottery;
     seat_in(lottery, event.vacated).status = SeatStatus::replaced;
     std::erase(lottery.alternates, event.seated);
     lottery.seats.push_back({event.seated, SeatStatus::offered, event.vacated, {}});
-    drop_role(state, event.seated, Role::alternate);
-    give_role(state, event.seated, Role::member, IdentityLevel::member);
+    take_role(state.participants, event.seated, Role::alternate);
+    take_seat(state, event.seated, Role::member, IdentityLevel::member);
 }
 void apply(State& state, const PoolErased&, const Context&) { state.lottery.pool_erased = true; }
 

@@ -2,8 +2,6 @@
 // Decisions and facts about who takes part.
 #include "core/participants.hpp"
 
-#include <algorithm>
-
 #include "core/limits.hpp"
 #include "core/state.hpp"
 
@@ -15,12 +13,26 @@ Roles roles_of(const Participants& participants, ParticipantId participant) {
 }
 
 std::size_t count_with(const Participants& participants, Role role) {
-    return static_cast<std::size_t>(
-        std::count_if(participants.by_id.begin(), participants.by_id.end(),
-                      [&](const auto& entry) { return holds(entry.second.roles, role); }));
+    const auto found = participants.counts.find(role);
+    return found == participants.counts.end() ? 0 : found->second;
+}
+
+void give_role(Participants& participants, ParticipantId participant, Role role) {
+    Roles& held = participants.by_id[participant].roles;
+    if (holds(held, role)) return;
+    held |= roles(role);
+    ++participants.counts[role];
+}
+
+void take_role(Participants& participants, ParticipantId participant, Role role) {
+    const auto found = participants.by_id.find(participant);
+    if (found == participants.by_id.end() || !holds(found->second.roles, role)) return;
+    found->second.roles &= static_cast<Roles>(~roles(role));
+    --participants.counts[role];
 }
 
 Outcome<Events> decide(const State& state, const JoinAsContributor&, const Context& context) {
+    if (!context.actor) return Rejection{Reason::not_a_participant};
     const auto& known = state.participants.by_id;
     if (known.contains(context.actor)) return Rejection{Reason::already_done};
     if (known.size() >= participants_max)
@@ -70,10 +82,14 @@ void apply(State& state, const ParticipantJoined& event, const Context&) {
     state.participants.by_id[event.participant].level = event.level;
 }
 void apply(State& state, const RoleGranted& event, const Context&) {
-    state.participants.by_id[event.participant].roles |= roles(event.role);
+    give_role(state.participants, event.participant, event.role);
 }
 void apply(State& state, const RoleRevoked& event, const Context&) {
-    state.participants.by_id[event.participant].roles &= static_cast<Roles>(~roles(event.role));
+    take_role(state.participants, event.participant, event.role);
+    // A steward who no longer is one speaks for no territory.
+    if (event.role == Role::steward)
+        for (auto& [id, territory] : state.directory.territories)
+            territory.stewards.erase(event.participant);
 }
 void apply(State& state, const IdentityRaised& event, const Context&) {
     state.participants.by_id[event.participant].level = event.level;

@@ -91,11 +91,15 @@ struct Participant {
 ISEGORIA_DESCRIBE(Participant, roles, level)
 struct Participants {
     std::map<ParticipantId, Participant> by_id;
+    std::map<Role, std::uint64_t> counts;  // of holders; quorums and rights ask for it often
 };
-ISEGORIA_DESCRIBE(Participants, by_id)
+ISEGORIA_DESCRIBE(Participants, by_id, counts)
 
 [[nodiscard]] Roles roles_of(const Participants& participants, ParticipantId participant);
 [[nodiscard]] std::size_t count_with(const Participants& participants, Role role);
+// The only two ways in which apply() changes roles, so that the counts stay true.
+void give_role(Participants& participants, ParticipantId participant, Role role);
+void take_role(Participants& participants, ParticipantId participant, Role role);
 
 struct State;
 struct Events;

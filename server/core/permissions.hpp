@@ -16,7 +16,7 @@ struct State;
 
 // Where an assembly stands, as far as rights depend on it.
 enum class Moment : std::uint8_t {
-    directory = 1,  // stream 0
+    directory = 1,  // stream 0; any other one until it is founded
     preparation,    // founded, not open
     collection,     // open, and a phase of this kind is open …
     deliberation,

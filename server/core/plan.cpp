@@ -14,6 +14,7 @@
 
 #include <algorithm>
 
+#include "core/closing.hpp"
 #include "core/limits.hpp"
 #include "core/result.hpp"
 #include "core/state.hpp"
@@ -21,9 +22,14 @@
 namespace isegoria::core {
 namespace {
 
-Rejection breaks(Reason reason, std::size_t index) {
-    return Rejection{reason, "phases[" + std::to_string(index) + "]"};
-}
+std::string place_of(std::size_t index) { return "phases[" + std::to_string(index) + "]"; }
+
+// The first phase that breaks the invariant, and how.
+struct Break {
+    Reason reason{};
+    std::size_t index = 0;
+};
+std::optional<Break> first_break(const std::vector<PhaseKind>& kinds);
 
 PlannedPhase planned(PhaseKind kind, std::string en, std::string fr) {
     return {kind, {{"en", std::move(en)}, {"fr", std::move(fr)}}, 0};
@@ -48,7 +54,7 @@ Outcome<Events> compose(const State& state, const std::vector<PlannedPhase>& pha
     PlanComposed composed;
     for (std::size_t index = 0; index < phases.size(); ++index) {
         const PlannedPhase& phase = phases[index];
-        const std::string place = "phases[" + std::to_string(begun + index) + "]";
+        const std::string place = place_of(index);
         if (auto finding = check_wordings(place + ".titles", phase.titles, title_signs_max))
             return *finding;
         if (phase.closes_ms != 0 && phase.closes_ms <= context.now_ms)
@@ -57,14 +63,14 @@ Outcome<Events> compose(const State& state, const std::vector<PlannedPhase>& pha
         composed.phases.push_back(
             {PhaseId{plan.next_phase + index}, phase.kind, texts(phase.titles), phase.closes_ms});
     }
-    if (auto finding = check_plan(kinds)) return *finding;
+    if (kinds.empty()) return Rejection{Reason::plan_is_empty, "phases"};
+    // Those that have begun were found good before; the place is told within what was sent.
+    if (const auto found = first_break(kinds))
+        return Rejection{found->reason, place_of(found->index - begun)};
     return Events{std::move(composed)};
 }
 
-}  // namespace
-
-std::optional<Rejection> check_plan(const std::vector<PhaseKind>& kinds) {
-    if (kinds.empty()) return Rejection{Reason::plan_is_empty, "phases"};
+std::optional<Break> first_break(const std::vector<PhaseKind>& kinds) {
     bool collected = false;
     bool concluded = false;
     bool ratified = false;
@@ -79,24 +85,33 @@ std::optional<Rejection> check_plan(const std::vector<PhaseKind>& kinds) {
                 break;
             case PhaseKind::deliberation:
             case PhaseKind::drafting:
-                if (!collected) return breaks(Reason::deliberation_needs_a_collection, index);
+                if (!collected) return Break{Reason::deliberation_needs_a_collection, index};
                 if (!open_before && !is_panel_kind(kinds[index - 1]))
-                    return breaks(Reason::run_needs_an_open_phase_before, index);
+                    return Break{Reason::run_needs_an_open_phase_before, index};
                 if (!concluded && open_before && kinds[index - 1] != PhaseKind::collection)
-                    return breaks(Reason::deliberation_needs_a_collection, index);
+                    return Break{Reason::deliberation_needs_a_collection, index};
                 concluded = true;
                 break;
             case PhaseKind::ratification:
-                if (!concluded) return breaks(Reason::ratification_needs_a_concluded_run, index);
+                if (!concluded) return Break{Reason::ratification_needs_a_concluded_run, index};
                 if (!open_before)
-                    return breaks(Reason::ratification_needs_an_open_phase_before, index);
+                    return Break{Reason::ratification_needs_an_open_phase_before, index};
                 ratified = true;
                 break;
             case PhaseKind::follow_up:
-                if (!ratified) return breaks(Reason::follow_up_needs_a_ratification, index);
+                if (!ratified) return Break{Reason::follow_up_needs_a_ratification, index};
                 break;
         }
     }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Rejection> check_plan(const std::vector<PhaseKind>& kinds) {
+    if (kinds.empty()) return Rejection{Reason::plan_is_empty, "phases"};
+    if (const auto found = first_break(kinds))
+        return Rejection{found->reason, place_of(found->index)};
     return std::nullopt;
 }
 
@@ -220,11 +235,16 @@ Outcome<Events> decide(const State& state, const ClosePhase& command, const Cont
     // The timetable closes at the deadline; a person may close before it, and says why.
     if (context.system && (deadline == 0 || context.now_ms < deadline))
         return Rejection{Reason::too_early, "phase"};
+    if (!context.system)
+        if (auto finding = check_closable(state, command.phase)) return *finding;
     const bool early = !context.system && deadline != 0 && context.now_ms < deadline;
     if (early && command.reason.empty()) return Rejection{Reason::reason_is_missing, "reason"};
     if (!command.reason.empty())
         if (auto finding = check_text("reason", command.reason, reason_signs_max)) return *finding;
-    return Events{PhaseClosed{command.phase, context.system, text(command.reason)}};
+    Events events;
+    add_ends(state, events);
+    events.add(PhaseClosed{command.phase, context.system, text(command.reason)});
+    return events;
 }
 
 Outcome<Events> decide(const State& state, const PublishResult& command, const Context&) {
@@ -235,7 +255,10 @@ Outcome<Events> decide(const State& state, const PublishResult& command, const C
     if (phase->status == PhaseStatus::open) return Rejection{Reason::phase_is_open, "phase"};
     if (phase->status != PhaseStatus::closed) return Rejection{Reason::phase_is_not_open, "phase"};
     if (auto finding = check_publishable(state, *phase)) return *finding;
-    return Events{result_of(state, *phase)};
+    Events events{result_of(state, *phase)};
+    if (phase->planned.kind == PhaseKind::ratification)
+        events.add(conclusion_of(state, command.phase));
+    return events;
 }
 
 void apply(State& state, const PlanComposed& event, const Context&) {
@@ -269,7 +292,10 @@ void apply(State& state, const PhaseClosed& event, const Context& context) {
     PhaseState& phase = phase_in(state, event.phase);
     phase.status = PhaseStatus::closed;
     phase.closed_ms = context.now_ms;
-    if (!event.reason.words.empty() || event.reason.erased) phase.last_reason = event.reason;
+    // The words may be erased, or not read back: whether there were any, the commitment tells.
+    const bool given = !event.reason.words.empty() || event.reason.commitment != Digest{};
+    if (given || event.reason.erased) phase.last_reason = event.reason;
+    if (phase.planned.kind == PhaseKind::ratification) count_voices(state, event.phase);
 }
 void apply(State& state, const ResultPublished& event, const Context&) {
     phase_in(state, event.phase).status = PhaseStatus::published;

@@ -16,9 +16,9 @@ void apply(State& state, const Event& event, const Context& context) {
     std::visit([&](const auto& each) { apply(state, each, context); }, event);
 }
 
-void apply_entry(State& state, const Events& events, const Context& context) {
+void apply(State& state, const Events& entry, const Context& context) {
+    for (const Event& event : entry.list) apply(state, event, context);
     ++state.assembly.entry_count;
-    for (const Event& event : events.list) apply(state, event, context);
 }
 
 }  // namespace isegoria::core

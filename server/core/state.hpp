@@ -5,11 +5,26 @@
 
 #include <variant>
 
+#include "core/amendment.hpp"
+#include "core/appropriation.hpp"
 #include "core/assembly.hpp"
+#include "core/charter.hpp"
+#include "core/collection.hpp"
 #include "core/directory.hpp"
 #include "core/lottery.hpp"
+#include "core/minority.hpp"
+#include "core/moderation.hpp"
 #include "core/participants.hpp"
 #include "core/plan.hpp"
+#include "core/poll.hpp"
+#include "core/practice.hpp"
+#include "core/proposal.hpp"
+#include "core/ratification.hpp"
+#include "core/redaction.hpp"
+#include "core/session.hpp"
+#include "core/speaker_queue.hpp"
+#include "core/synthesis.hpp"
+#include "core/version.hpp"
 
 namespace isegoria::core {
 
@@ -24,7 +39,41 @@ using Command = std::variant<
     ChoosePlan, ComposePlan, OpenPhase, ExtendPhase, ClosePhase, PublishResult,
     // lottery
     RecordPool, AnnounceDraw, RecordDraw, ConfirmSeat, VacateSeat, RecordReplacement,
-    RecordPoolErasure>;
+    RecordPoolErasure,
+    // session
+    OpenSession, CloseSession, MarkPresent, MarkAbsent,
+    // speaker_queue
+    RequestFloor, WithdrawRequest, GiveFloor, EndTurn, OpenQueue, CloseQueue, SetTurnLength,
+    SetQueuePolicy,
+    // proposal
+    SubmitProposal, ReviseProposal, WithdrawProposal,
+    // poll
+    OpenPoll, CastPoll, ClosePoll,
+    // minority
+    StateMinority, SupportMinority, WithdrawMinoritySupport,
+    // collection
+    AskQuestion, CorrectQuestion, RetireQuestion, GiveAnswer, WithdrawContribution, React,
+    WithdrawReaction,
+    // moderation
+    PublishModerationPolicy, AcceptContribution, RejectContribution, ReportContribution,
+    DismissReports, AppealModeration, DecideAppeal,
+    // synthesis
+    DraftTheme, ReviseTheme, LinkContributions, UnlinkContributions, DropTheme, SetAside,
+    ContestTheme, AnswerContest, AdoptSynthesis,
+    // redaction
+    RedactContribution, RedactText,
+    // charter
+    BeginCharter, RevisePreamble, DraftArticle, ReviseArticle, MoveArticle, StrikeArticle,
+    // amendment
+    ProposeAmendment, SupportAmendment, AcceptAmendment, DeclineAmendment, WithdrawAmendment,
+    // ratification
+    CastRatification,
+    // version
+    PublishVersion, SignVersion,
+    // appropriation
+    RecordAppropriation,
+    // practice
+    FilePracticeReport>;
 
 using Event = std::variant<
     // participants
@@ -37,7 +86,41 @@ using Event = std::variant<
     // plan
     PlanComposed, PhaseOpened, PhaseExtended, PhaseClosed, ResultPublished,
     // lottery
-    PoolRecorded, DrawAnnounced, DrawHeld, SeatConfirmed, SeatVacated, SeatTaken, PoolErased>;
+    PoolRecorded, DrawAnnounced, DrawHeld, SeatConfirmed, SeatVacated, SeatTaken, PoolErased,
+    // session
+    SessionOpened, SessionClosed, PresenceRecorded, AbsenceRecorded,
+    // speaker_queue
+    FloorRequested, RequestWithdrawn, FloorGiven, TurnEnded, QueueOpened, QueueClosed,
+    TurnLengthSet, QueuePolicySet,
+    // proposal
+    ProposalSubmitted, ProposalRevised, ProposalWithdrawn,
+    // poll
+    PollOpened, PollCast, PollClosed,
+    // minority
+    MinorityStated, MinoritySupported, MinoritySupportWithdrawn,
+    // collection
+    QuestionAsked, QuestionCorrected, QuestionRetired, AnswerGiven, ContributionWithdrawn, Reacted,
+    ReactionWithdrawn,
+    // moderation
+    ModerationPolicyPublished, ContributionAccepted, ContributionRejected, ContributionReported,
+    ReportsDismissed, ModerationAppealed, AppealDecided,
+    // synthesis
+    ThemeDrafted, ThemeRevised, ContributionsLinked, ContributionsUnlinked, ThemeDropped,
+    ContributionsSetAside, ThemeContested, ContestAnswered, SynthesisAdopted,
+    // redaction
+    TextRedacted,
+    // charter
+    CharterBegun, PreambleRevised, ArticleDrafted, ArticleRevised, ArticleMoved, ArticleStruck,
+    // amendment
+    AmendmentProposed, AmendmentSupported, AmendmentAccepted, AmendmentDeclined, AmendmentWithdrawn,
+    // ratification
+    RatificationCast, RatificationConcluded,
+    // version
+    VersionPublished, VersionSigned,
+    // appropriation
+    AppropriationRecorded,
+    // practice
+    PracticeReportFiled>;
 
 // What one accepted command did, in order: the content of one entry of the log.
 struct Events {
@@ -56,6 +139,10 @@ struct Events {
     }
 };
 
+// Raised with every change of what apply() does that leaves the state's shape as it is: snapshots
+// of before are then discarded, and the log is replayed.
+inline constexpr std::uint32_t rules_version = 1;
+
 struct State {
     std::int64_t now_ms = 0;  // time of the last entry; never decreases
     Participants participants;
@@ -63,8 +150,24 @@ struct State {
     Assembly assembly;    // the other streams, as all that follows
     Plan plan;
     Lottery lottery;
+    Sessions sessions;
+    SpeakerQueue speaker_queue;
+    Proposals proposals;
+    Polls polls;
+    MinorityStatements minority_statements;
+    Collection collection;
+    Moderation moderation;
+    Synthesis synthesis;
+    Charter charter;
+    Amendments amendments;
+    Ratification ratification;
+    Versions versions;
+    Appropriations appropriations;
+    Practice practice;
 };
-ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery)
+ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery, sessions,
+                  speaker_queue, proposals, polls, minority_statements, collection, moderation,
+                  synthesis, charter, amendments, ratification, versions, appropriations, practice)
 
 // The rules: the permission table first, then the concept's own decision.
 [[nodiscard]] Outcome<Events> decide(const State& state, const Command& command,
@@ -73,7 +176,8 @@ ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lotter
 // The facts: never refuses. `context` is who did it and when, as the entry says.
 void apply(State& state, const Event& event, const Context& context);
 
-// All events of one entry of the log, which counts as one.
-void apply_entry(State& state, const Events& events, const Context& context);
+// One whole entry of the log: its events in order, and the entry itself counted (CorrectRecord asks
+// how many there are). What replay and the clerk call; single events are for tests.
+void apply(State& state, const Events& entry, const Context& context);
 
 }  // namespace isegoria::core

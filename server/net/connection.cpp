@@ -55,6 +55,13 @@ std::optional<asio::ip::address> forwarded_address(const Hall& hall, const HttpR
     return std::nullopt;
 }
 
+// A connection that became a WebSocket, on its way to the session handler.
+struct Upgraded {
+    std::unique_ptr<Transport> transport;
+    UpgradeInfo info;
+    Doorkeeper::Ticket place;
+};
+
 template <typename Stream>
 class Connection {
   public:
@@ -72,20 +79,22 @@ class Connection {
         watch_->set_idle(true);
     }
 
-    asio::awaitable<void> run() {
+    // Serves requests until the connection ends or becomes a WebSocket.
+    asio::awaitable<std::optional<Upgraded>> run() {
         if constexpr (std::is_same_v<Stream, TlsStream>) {
             watch_->expect_within(limits_.handshake_wait);
             auto [error] =
                 co_await stream_->async_handshake(asio::ssl::stream_base::server, as_result);
             if (error) {
                 ++(watch_->expired() ? hall_->counts.deadlines_missed : hall_->counts.tls_failures);
-                co_return;
+                co_return std::nullopt;
             }
         }
         for (int served = 1; served <= limits_.requests_max; ++served) {
             const bool again = co_await serve_request(served < limits_.requests_max);
-            if (!again) co_return;
+            if (!again) break;
         }
+        co_return std::move(upgraded_);
     }
 
   private:
@@ -107,12 +116,15 @@ class Connection {
     std::unique_ptr<Watch> watch_;  // After the stream, so that it goes first.
     std::string octets_;            // Received and not yet used.
     std::optional<Refusal> refusal_;
+    std::optional<Upgraded> upgraded_;
 };
 
 // The length of the next head; 0 when there is none to serve, with refusal_ set if the client is to
 // know.
 template <typename Stream>
 asio::awaitable<std::size_t> Connection<Stream>::receive_head() {
+    // A drain stops those who wait here; whoever gets here after it began has nothing to wait for.
+    if (hall_->draining && octets_.empty()) co_return 0;
     watch_->expect_within(limits_.head_wait);
     std::size_t seen = 0;
     std::array<char, read_octets> buffer;
@@ -293,35 +305,50 @@ asio::awaitable<void> Connection<Stream>::upgrade(Head head) {
     ++hall_->counts.upgrades;
     LinkOptions options{Role::server, limits_, info.request.peer, hall_->sweeper, {}};
     std::unique_ptr<Transport> transport = open_link(std::move(stream_), std::move(options));
-    if (hall_->draining) {
-        co_await transport->close(CloseCode::restart, "restarting");
-        co_return;
-    }
-    // Counted for exactly as long as the handler runs, however it ends.
-    struct Present {
-        explicit Present(std::shared_ptr<Hall> of) : hall(std::move(of)) {
-            ++hall->counts.sessions;
-        }
-        ~Present() { --hall->counts.sessions; }
-        std::shared_ptr<Hall> hall;
-    };
-    const Present present(hall_);
-    co_await hall_->handlers.session(std::move(transport), std::move(info));
+    upgraded_ = Upgraded{std::move(transport), std::move(info), std::move(place.ticket)};
 }
+
+// The frames and buffers of the HTTP phase are gone when this returns; a session is held by serve()
+// alone, however long it lasts.
+template <typename Stream>
+asio::awaitable<std::optional<Upgraded>> converse(std::shared_ptr<Hall> hall, Arrival& arrival,
+                                                  std::unique_ptr<Stream> stream) {
+    Connection<Stream> connection(std::move(hall), arrival, std::move(stream));
+    co_return co_await connection.run();
+}
+
+// Counts a session for exactly as long as its handler runs, however it ends.
+class Present {
+  public:
+    explicit Present(std::shared_ptr<Hall> hall) : hall_(std::move(hall)) {
+        ++hall_->counts.sessions;
+    }
+    ~Present() { --hall_->counts.sessions; }
+    Present(const Present&) = delete;
+    Present& operator=(const Present&) = delete;
+
+  private:
+    std::shared_ptr<Hall> hall_;
+};
 
 }  // namespace
 
 asio::awaitable<void> serve(std::shared_ptr<Hall> hall, Arrival arrival) {
+    std::optional<Upgraded> upgraded;
     if (hall->tls) {
-        const TlsContext context = hall->tls;
-        auto stream = std::make_unique<TlsStream>(std::move(arrival.socket), *context);
-        Connection<TlsStream> connection(hall, arrival, std::move(stream));
-        co_await connection.run();
+        auto stream = std::make_unique<TlsStream>(std::move(arrival.socket), *hall->tls);
+        upgraded = co_await converse(hall, arrival, std::move(stream));
     } else {
         auto stream = std::make_unique<PlainStream>(std::move(arrival.socket));
-        Connection<PlainStream> connection(hall, arrival, std::move(stream));
-        co_await connection.run();
+        upgraded = co_await converse(hall, arrival, std::move(stream));
     }
+    if (!upgraded) co_return;
+    if (hall->draining) {
+        co_await upgraded->transport->close(CloseCode::restart, "restarting");
+        co_return;
+    }
+    const Present present(hall);
+    co_await hall->handlers.session(std::move(upgraded->transport), std::move(upgraded->info));
 }
 
 }  // namespace isegoria::net

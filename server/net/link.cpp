@@ -36,6 +36,9 @@ thread_local std::array<char, read_octets> shared_buffer;
 constexpr std::size_t tls_read_octets = 4'096;
 // Pongs gathered behind a slow write; a peer that pings faster than it reads is cut off.
 constexpr std::size_t control_waiting_max = 4'096;
+// Pings answered in one sweep interval. They cost as much as messages, but no session's limit sees
+// them; a healthy peer sends one in many seconds.
+constexpr int pings_max = 100;
 
 Mask fresh_mask() {
     Mask mask;
@@ -121,6 +124,7 @@ class Link final : public Swept, public std::enable_shared_from_this<Link<Stream
     std::size_t unread_at_ = 0;
     std::array<char, plain ? 1 : tls_read_octets> tls_buffer_;
     bool receiving_ = false;
+    int pings_ = 0;  // Since the last sweep.
 
     bool sending_ = false;
     bool writing_ = false;
@@ -242,7 +246,12 @@ void Link<Stream>::act_on(const Found& found) {
         case Found::Kind::message:
             return;
         case Found::Kind::ping:
-            if (!closing_) queue_control(Opcode::pong, found.payload);
+            if (++pings_ > pings_max) {
+                deaf_ = true;
+                begin_close(CloseCode::policy, "too many pings");
+            } else if (!closing_) {
+                queue_control(Opcode::pong, found.payload);
+            }
             return;
         case Found::Kind::close:
             close_received_ = true;
@@ -390,6 +399,7 @@ void Link<Stream>::end(const std::string& reason) noexcept {
 template <typename Stream>
 void Link<Stream>::sweep(Moment now) {
     if (ended_) return;
+    pings_ = 0;
     if (now >= close_deadline_) return end("the close was not answered in time");
     if (writing_ && now - write_since_ >= limits_.send_wait) {
         return end("the peer does not read what it is sent");

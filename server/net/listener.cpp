@@ -214,12 +214,12 @@ void Listener::start() {
             const int yes = 1;
             if (::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_REUSEPORT, &yes,
                              sizeof yes) != 0) {
-                throw std::system_error(errno, std::generic_category());
+                throw boost::system::system_error(errno, boost::system::system_category());
             }
         }
         acceptor.bind(endpoint);
         acceptor.listen();
-    } catch (const std::system_error& failure) {
+    } catch (const boost::system::system_error& failure) {
         error_code ignored;
         acceptor.close(ignored);
         throw std::system_error(failure.code(), "listening on " + hall_->options.address +

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Listens on one port for WebSocket sessions and HTTP requests, with TLS or explicitly without.
-// Owned by the application; made, used and destroyed on the loop's thread. Connections under way
-// share what they need, so the listener may be destroyed before them: it then cuts them off.
+// Listens on one port for WebSocket sessions and HTTP requests, with TLS or explicitly without. Owned
+// by the application; made, used and destroyed on the loop's thread, and before the loop. Connections
+// under way share what they need, so the listener may go before them: it then cuts them off.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>

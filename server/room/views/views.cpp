@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Gathers the views of all concepts.
 #include "room/views/concept_views.hpp"
+#include "room/views/deliberation_views.hpp"
 
 namespace isegoria::room {
 
@@ -14,10 +15,18 @@ void touch_everything(const core::State& state, Touched& touched) {
     touch_all_assembly(state, touched);
     touch_all_plan(state, touched);
     touch_all_lottery(state, touched);
+    touch_all_session(state, touched);
+    touch_all_speaker_queue(state, touched);
+    touch_all_proposal(state, touched);
+    touch_all_poll(state, touched);
+    touch_all_minority(state, touched);
 }
 
 void touch_person(const core::State& state, core::ParticipantId participant, Touched& touched) {
     touch_person_participants(state, participant, touched);
+    touch_person_speaker_queue(state, participant, touched);
+    touch_person_poll(state, participant, touched);
+    touch_person_minority(state, participant, touched);
 }
 
 std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
@@ -40,6 +49,21 @@ std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
             case v1::Entity::kLottery:
             case v1::Entity::kSeat:
                 return draw_lottery(state, place, entity);
+            case v1::Entity::kSession:
+            case v1::Entity::kAttendance:
+                return draw_session(state, place, entity);
+            case v1::Entity::kSpeakerQueue:
+            case v1::Entity::kEquality:
+            case v1::Entity::kOwnSpeech:
+                return draw_speaker_queue(state, place, entity);
+            case v1::Entity::kProposal:
+                return draw_proposal(state, place, entity);
+            case v1::Entity::kPoll:
+            case v1::Entity::kOwnBallot:
+                return draw_poll(state, place, entity);
+            case v1::Entity::kMinorityStatement:
+            case v1::Entity::kOwnMinoritySupport:
+                return draw_minority(state, place, entity);
             case v1::Entity::KIND_NOT_SET:
                 return false;
         }

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Each errand has the same shape: look at the settled state whether it is allowed, work off the loop,
+// then submit the command that puts the outcome on the record. Vault first, then event.
+#include "room/desk.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "core/limits.hpp"
+#include "record/digest.hpp"
+#include "record/errors.hpp"
+#include "room/pool_shelf.hpp"
+#include "sortition/lottery.hpp"
+#include "sortition/transcript.hpp"
+
+namespace isegoria::room {
+namespace {
+
+using core::Role;
+
+v1::Refused finding_list(const sortition::Findings& findings) {
+    v1::Refused refused;
+    refused.set_code("files_have_findings");
+    for (const auto& finding : findings) {
+        auto* added = refused.add_findings();
+        added->set_code(finding.code);
+        added->set_file(finding.file);
+        added->set_row(finding.row);
+        if (finding.column != 0) added->set_column(sortition::column_letters(finding.column));
+        added->set_cell(finding.cell);
+        for (const auto& [name, value] : finding.arguments) {
+            auto* argument = added->add_arguments();
+            argument->set_name(name);
+            argument->set_value(value);
+        }
+    }
+    return refused;
+}
+
+std::vector<core::Quota> quotas_of(const sortition::Quotas& quotas) {
+    std::vector<core::Quota> result;
+    for (const auto& feature : quotas.features)
+        for (const auto& quota : feature.values)
+            result.push_back({feature.name, quota.value, static_cast<std::uint32_t>(quota.minimum),
+                              static_cast<std::uint32_t>(quota.maximum)});
+    return result;
+}
+
+// Where these pseudonyms stand in the pool; those that are not in it are left out.
+std::vector<int> positions(const sortition::Pool& pool, const std::vector<core::ParticipantId>& people) {
+    std::map<std::string, int> where;
+    for (std::size_t index = 0; index < pool.size(); ++index)
+        where[pool.ids[index]] = static_cast<int>(index);
+    std::vector<int> result;
+    for (const core::ParticipantId person : people) {
+        const auto found = where.find(pseudonym_text(person));
+        if (found != where.end()) result.push_back(found->second);
+    }
+    return result;
+}
+
+std::vector<core::ParticipantId> pseudonyms(const sortition::Pool& pool, const std::vector<int>& people) {
+    std::vector<core::ParticipantId> result;
+    for (const int person : people)
+        result.push_back(pseudonym_of(pool.ids[static_cast<std::size_t>(person)]));
+    return result;
+}
+
+ErrandResult outcome_of(const Result& result) {
+    if (const auto* rejection = std::get_if<core::Rejection>(&result)) return refused(*rejection);
+    if (const auto* unavailable = std::get_if<Unavailable>(&result)) return refused(*unavailable);
+    v1::Accepted accepted;
+    accepted.set_entry(std::get<Done>(result).entry);
+    accepted.set_id(std::get<Done>(result).id);
+    return accepted;
+}
+
+}  // namespace
+
+v1::Refused refused(const core::Rejection& rejection) {
+    v1::Refused result;
+    result.set_code(std::string(core::enum_name(rejection.reason)));
+    result.set_field(rejection.field);
+    for (const auto& [name, value] : rejection.arguments) {
+        auto* argument = result.add_arguments();
+        argument->set_name(name);
+        argument->set_value(value);
+    }
+    return result;
+}
+
+v1::Refused refused(const Unavailable& unavailable) {
+    v1::Refused result;
+    result.set_code(unavailable.code);
+    result.set_retry_after_ms(unavailable.retry_after_ms);
+    return result;
+}
+
+void Desk::submit(const Who& who, core::Command command, std::function<void(const Result&)> done) {
+    Clerk* clerk = registry_.find(who.stream);
+    Submission submission;
+    submission.context.actor = who.participant;
+    submission.context.system = true;
+    submission.request_id = who.request_id;
+    submission.command_hash = who.hash;
+    submission.command = std::move(command);
+    submission.reply = std::move(done);
+    clerk->submit(std::move(submission));
+}
+
+void Desk::if_allowed(const Who& who, core::Roles roles, const Reply& reply,
+                      std::function<void(const core::State&)> task) {
+    Clerk* clerk = registry_.find(who.stream);
+    if (clerk == nullptr) return reply(refused(core::Rejection{core::Reason::not_found, "assembly"}));
+    clerk->when_settled([who, roles, reply, task = std::move(task)](const core::State& state) {
+        if ((core::roles_of(state.participants, who.participant) & roles) == 0)
+            return reply(refused(core::Rejection{core::Reason::role_is_missing, "", {{"roles", "organiser"}}}));
+        task(state);
+    });
+}
+
+void Desk::off_loop(const Reply& reply, std::function<void()> work) {
+    world_.background([post = world_.post, reply, work = std::move(work)] {
+        std::string code;
+        try {
+            return work();
+        } catch (const record::NoSpace&) {
+            code = "no_space";
+        } catch (const record::Error&) {
+            code = "storage_failed";
+        }
+        post([reply, code] { reply(refused(Unavailable{code, code == "no_space" ? 5'000U : 0U})); });
+    });
+}
+
+void Desk::run(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply) {
+    switch (errand.kind_case()) {
+        case v1::Errand::kImportPool:
+            return import_pool(who, errand.import_pool(), uploads, std::move(reply));
+        case v1::Errand::kHoldDraw:
+            return hold_draw(who, errand.hold_draw(), std::move(reply));
+        case v1::Errand::kFillSeat:
+            return fill_seat(who, errand.fill_seat(), std::move(reply));
+        case v1::Errand::kInviteToRole:
+            return invite_to_role(who, errand.invite_to_role(), std::move(reply));
+        case v1::Errand::kInvitePanel:
+            return invite_panel(who, std::move(reply));
+        case v1::Errand::kFetchTranscript:
+            return fetch_transcript(who, std::move(reply));
+        case v1::Errand::kFetchComposition:
+            return fetch_composition(who, std::move(reply));
+        case v1::Errand::KIND_NOT_SET:
+            break;
+    }
+    reply(refused(Unavailable{"malformed", 0}));
+}
+
+void Desk::import_pool(const Who& who, const v1::ImportPool& errand, const Uploads& uploads, Reply reply) {
+    const auto respondents = uploads.find(errand.respondents());
+    const auto categories = uploads.find(errand.categories());
+    if (respondents == uploads.end() || categories == uploads.end())
+        return reply(refused(core::Rejection{
+            core::Reason::not_found, respondents == uploads.end() ? "respondents" : "categories"}));
+    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
+        // Asked before, so that a frozen pool is not overwritten in the vault.
+        if (state.lottery.announced || state.lottery.draw)
+            return reply(refused(core::Rejection{core::Reason::pool_is_frozen}));
+        off_loop(reply, [=, this, people = respondents->second, quotas = categories->second] {
+            auto imported = std::make_shared<std::variant<ImportedPool, sortition::Findings>>(
+                room::import_pool(vault_, identity_, who.stream, people, quotas, errand.id_column(),
+                                  static_cast<int>(errand.panel_size())));
+            world_.post([=, this] {
+                if (const auto* findings = std::get_if<sortition::Findings>(imported.get()))
+                    return reply(finding_list(*findings));
+                const auto& pool = std::get<ImportedPool>(*imported);
+                core::RecordPool command{pool.shelved.pool.size(),
+                                         quotas_of(pool.shelved.quotas),
+                                         errand.panel_size(),
+                                         errand.alternate_count(),
+                                         pool.pool_hash,
+                                         pool.quotas_hash};
+                submit(who, std::move(command), [reply](const Result& result) { reply(outcome_of(result)); });
+            });
+        });
+    });
+}
+
+void Desk::hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply) {
+    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
+        if (!state.lottery.announced)
+            return reply(refused(core::Rejection{core::Reason::draw_is_not_announced}));
+        const sortition::DrawRequest request{static_cast<int>(state.lottery.pool->panel_size),
+                                             static_cast<int>(state.lottery.pool->alternate_count),
+                                             sortition::Method::random_feasible, errand.public_value()};
+        const core::Digest committed = state.lottery.announced->pool_hash;
+        off_loop(reply, [=, this] {
+            const auto shelved = load_pool(vault_, who.stream);
+            sortition::Drawing drawing;
+            std::string transcript;
+            const bool sound =
+                shelved && sortition::pool_hash(shelved->pool, shelved->quotas) == committed;
+            if (sound) {
+                drawing = sortition::draw(shelved->pool, shelved->quotas, request);
+                if (drawing.drawn()) {
+                    transcript = sortition::to_json(
+                        sortition::make_transcript(shelved->pool, request, drawing));
+                    keep_transcript(vault_, who.stream, transcript);
+                }
+            }
+            auto command = std::make_shared<core::RecordDraw>();
+            if (sound && drawing.drawn()) {
+                command->method = sortition::method_name(request.method);
+                command->public_value = request.public_value;
+                command->panel = pseudonyms(shelved->pool, drawing.panel);
+                command->alternates = pseudonyms(shelved->pool, drawing.alternates);
+                command->transcript_hash = record::sha256({transcript});
+            }
+            world_.post([=, this, findings = drawing.findings] {
+                // What was committed to and what lies in the vault must be the same pool.
+                if (!sound) return reply(refused(Unavailable{"pool_is_not_as_committed", 0}));
+                if (!findings.empty()) return reply(finding_list(findings));
+                submit(who, *command, [reply](const Result& result) { reply(outcome_of(result)); });
+            });
+        });
+    });
+}
+
+void Desk::fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply) {
+    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
+        const auto seats = core::seated(state.lottery);
+        const auto alternates = state.lottery.alternates;
+        off_loop(reply, [=, this] {
+            auto replacement = std::make_shared<sortition::Replacement>();
+            auto seated = std::make_shared<core::ParticipantId>();
+            if (const auto shelved = load_pool(vault_, who.stream)) {
+                const auto left = positions(shelved->pool, {core::ParticipantId{errand.vacated()}});
+                if (!left.empty())
+                    *replacement = sortition::replace(shelved->pool, shelved->quotas,
+                                                      positions(shelved->pool, seats), left.front(),
+                                                      positions(shelved->pool, alternates));
+                if (replacement->person)
+                    *seated = pseudonyms(shelved->pool, {*replacement->person}).front();
+            }
+            world_.post([=, this] {
+                if (!replacement->person) return reply(refused(Unavailable{"no_alternate_is_left", 0}));
+                submit(who,
+                       core::RecordReplacement{core::ParticipantId{errand.vacated()}, *seated,
+                                               static_cast<std::uint32_t>(replacement->total_violation)},
+                       [reply, seated](const Result& result) {
+                           auto outcome = outcome_of(result);
+                           if (auto* accepted = std::get_if<v1::Accepted>(&outcome))
+                               accepted->set_id(seated->value);
+                           reply(std::move(outcome));
+                       });
+            });
+        });
+    });
+}
+
+void Desk::invite_to_role(const Who& who, const v1::InviteToRole& errand, Reply reply) {
+    const auto role = static_cast<Role>(errand.role());
+    if (!core::is_declared(role)) return reply(refused(core::Rejection{core::Reason::value_is_unknown, "role"}));
+    if (role == Role::member || role == Role::alternate)
+        return reply(refused(core::Rejection{core::Reason::role_is_drawn_by_lot, "role"}));
+    if (core::sign_count(errand.label()) > core::title_signs_max)
+        return reply(refused(core::Rejection{core::Reason::text_is_too_long,
+                                             "label",
+                                             {{"max", std::to_string(core::title_signs_max)}}}));
+    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State&) {
+        const std::int64_t now_ms = world_.now_ms();
+        off_loop(reply, [=, this] {
+            const auto issued = identity_.invite(who.stream, errand.label(), now_ms);
+            world_.post([=, this] {
+                submit(who, core::GrantRole{issued.participant, role},
+                       [reply, issued, label = errand.label()](const Result& result) {
+                           auto outcome = outcome_of(result);
+                           if (auto* accepted = std::get_if<v1::Accepted>(&outcome)) {
+                               auto* invitation = accepted->add_invitations();
+                               invitation->set_participant(issued.participant.value);
+                               invitation->set_code(issued.code);
+                               invitation->set_label(label);
+                           }
+                           reply(std::move(outcome));
+                       });
+            });
+        });
+    });
+}
+
+void Desk::invite_panel(const Who& who, Reply reply) {
+    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
+        const auto seats = core::seated(state.lottery);
+        if (seats.empty()) return reply(refused(core::Rejection{core::Reason::panel_is_missing}));
+        const std::int64_t now_ms = world_.now_ms();
+        off_loop(reply, [=, this] {
+            auto accepted = std::make_shared<v1::Accepted>();
+            for (const core::ParticipantId seat : seats) {
+                if (identity_.has_signed_in(who.stream, seat)) continue;
+                if (static_cast<std::size_t>(accepted->invitations_size()) == codes_per_errand_max) break;
+                auto* invitation = accepted->add_invitations();
+                invitation->set_participant(seat.value);
+                invitation->set_code(identity_.issue_code(who.stream, seat, now_ms));
+            }
+            world_.post([reply, accepted] { reply(*accepted); });
+        });
+    });
+}
+
+void Desk::fetch_transcript(const Who& who, Reply reply) {
+    if_allowed(who, core::roles(Role::organiser, Role::observer), reply, [=, this](const core::State& state) {
+        if (!state.lottery.draw) return reply(refused(core::Rejection{core::Reason::panel_is_missing}));
+        off_loop(reply, [=, this] {
+            auto accepted = std::make_shared<v1::Accepted>();
+            accepted->set_document(transcript_of(vault_, who.stream));
+            world_.post([reply, accepted] { reply(*accepted); });
+        });
+    });
+}
+
+void Desk::fetch_composition(const Who& who, Reply reply) {
+    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
+        const auto seats = core::seated(state.lottery);
+        off_loop(reply, [=, this] {
+            auto accepted = std::make_shared<v1::Accepted>();
+            const auto shelved = load_pool(vault_, who.stream);
+            if (shelved) {
+                const auto drawn = positions(shelved->pool, seats);
+                const auto& features = shelved->quotas.features;
+                for (std::size_t feature = 0; feature < features.size(); ++feature) {
+                    std::vector<std::uint32_t> pool_counts(features[feature].values.size());
+                    std::vector<std::uint32_t> panel_counts(features[feature].values.size());
+                    for (std::size_t person = 0; person < shelved->pool.size(); ++person)
+                        ++pool_counts[static_cast<std::size_t>(shelved->pool.value(person, feature))];
+                    for (const int person : drawn)
+                        ++panel_counts[static_cast<std::size_t>(
+                            shelved->pool.value(static_cast<std::size_t>(person), feature))];
+                    for (std::size_t value = 0; value < pool_counts.size(); ++value) {
+                        const auto& quota = features[feature].values[value];
+                        auto* row = accepted->mutable_composition()->add_rows();
+                        row->mutable_quota()->set_feature(features[feature].name);
+                        row->mutable_quota()->set_value(quota.value);
+                        row->mutable_quota()->set_min(static_cast<std::uint32_t>(quota.minimum));
+                        row->mutable_quota()->set_max(static_cast<std::uint32_t>(quota.maximum));
+                        row->set_pool(pool_counts[value]);
+                        row->set_panel(panel_counts[value]);
+                    }
+                }
+            }
+            world_.post([reply, accepted, found = shelved.has_value()] {
+                if (!found) return reply(refused(core::Rejection{core::Reason::pool_is_missing}));
+                reply(*accepted);
+            });
+        });
+    });
+}
+
+}  // namespace isegoria::room

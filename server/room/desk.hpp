@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Errands of organisers: what needs the vault or the lottery around a command. Reading, drawing and
+// hashing happen off the loop; the log sees the outcome only. Lives on the loop.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <variant>
+
+#include "isegoria/v1/frames.pb.h"
+#include "room/registry.hpp"
+
+namespace isegoria::room {
+
+// Codes issued in one errand: each costs some 30 ms of hashing.
+inline constexpr std::size_t codes_per_errand_max = 1'000;
+
+using ErrandResult = std::variant<v1::Accepted, v1::Refused>;
+
+[[nodiscard]] v1::Refused refused(const core::Rejection& rejection);
+[[nodiscard]] v1::Refused refused(const Unavailable& unavailable);
+
+class Desk {
+  public:
+    Desk(World world, Registry& registry, Identity& identity, record::Vault& vault)
+        : world_(std::move(world)), registry_(registry), identity_(identity), vault_(vault) {}
+
+    using Reply = std::function<void(ErrandResult)>;
+    using Uploads = std::map<std::uint32_t, std::string>;
+
+    // `who` carries the client's request id, so that an errand sent twice has one effect.
+    struct Who {
+        record::StreamId stream = 0;
+        core::ParticipantId participant;
+        wire::RequestId request_id{};
+        core::Digest hash{};
+    };
+    void run(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply);
+
+  private:
+    void import_pool(const Who& who, const v1::ImportPool& errand, const Uploads& uploads, Reply reply);
+    void hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply);
+    void fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply);
+    void invite_to_role(const Who& who, const v1::InviteToRole& errand, Reply reply);
+    void invite_panel(const Who& who, Reply reply);
+    void fetch_transcript(const Who& who, Reply reply);
+    void fetch_composition(const Who& who, Reply reply);
+
+    // Submits as the server itself, on behalf of `who`; `done` gets what the clerk says.
+    void submit(const Who& who, core::Command command, std::function<void(const Result&)> done);
+    // Refuses unless `who` holds one of these roles; otherwise `task` runs with the settled state.
+    void if_allowed(const Who& who, core::Roles roles, const Reply& reply,
+                    std::function<void(const core::State&)> task);
+
+    // What blocks; a failure of the vault is answered, not lost.
+    void off_loop(const Reply& reply, std::function<void()> work);
+
+    World world_;
+    Registry& registry_;
+    Identity& identity_;
+    record::Vault& vault_;
+};
+
+}  // namespace isegoria::room

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The pool: who can be drawn. An id and the feature values of each person; whatever else the file
+// says (names, addresses) stays apart in the table and never enters a draw. Immutable; any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sortition/csv.hpp"
+#include "sortition/digest.hpp"
+#include "sortition/finding.hpp"
+#include "sortition/quota.hpp"
+
+namespace isegoria::sortition {
+
+// People are numbered 0 … size()-1 in the order of the file. Features and values are numbered as
+// in the Quotas that the pool was read with; use a pool with those quotas only.
+struct Pool {
+    std::vector<std::string> ids;      // Unique, trimmed, otherwise octet for octet as in the file.
+    std::vector<std::int16_t> values;  // Row by row: people times features.
+    std::size_t feature_count = 0;
+    Table table;                           // Everything of the file; may be empty.
+    std::vector<std::uint32_t> table_row;  // Each person's row in `table`; empty if there is none.
+    bool ids_are_row_numbers = false;
+
+    [[nodiscard]] std::size_t size() const { return ids.size(); }
+    [[nodiscard]] int value(std::size_t person, std::size_t feature) const {
+        return values[person * feature_count + feature];
+    }
+};
+
+// Reads a respondents file. `id_column` empty: the first of id, unique_id, nationbuilder_id, or
+// else the row number of the spreadsheet as id. Names are compared by `fold`.
+// Errors (codes pool_*): a column missing, a value empty or unknown to the quotas, an id empty or
+// met before.
+[[nodiscard]] Reading<Pool> read_pool(Table table, const Quotas& quotas,
+                                      std::string_view id_column);
+
+// What makes every panel of this size impossible: a pool smaller than the panel, or fewer people
+// with a value than its minimum, each with the change that would mend it.
+[[nodiscard]] Findings check_pool(const Pool& pool, const Quotas& quotas, int panel_size);
+
+// People sorted by id, octet by octet: the order that everything drawn goes by.
+[[nodiscard]] std::vector<std::uint32_t> canonical_people(const Pool& pool);
+
+// SHA-256 over, in this order: the domain "isegoria pool 1", the number of features, the folded
+// names of the features in sorted order, the number of people, then for each person sorted by id:
+// the id, and the folded value of each feature in that same order. So neither the order of rows and
+// columns nor capital letters matter, and the other columns are not part of it.
+[[nodiscard]] Digest pool_hash(const Pool& pool, const Quotas& quotas);
+
+}  // namespace isegoria::sortition
