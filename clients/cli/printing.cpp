@@ -165,6 +165,8 @@ std::string snake_case(std::string_view name) {
 std::string label(const std::string& key, words::Language language) {
     if (words::has(key)) return words::say(language, key);
     std::string name = key.substr(key.rfind('.') + 1);
+    // Most fields mean the same wherever they stand, and share a label.
+    if (words::has("label." + name)) return words::say(language, "label." + name);
     std::ranges::replace(name, '_', ' ');
     return name;
 }
