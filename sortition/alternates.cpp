@@ -5,9 +5,14 @@
 #include "sortition/alternates.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace isegoria::sortition {
 namespace {
+
+// Pairs of a type and a member's type that are looked at: a second, and 80 MB at the very most. A
+// larger pool has so many types that a list made by chance serves as well.
+constexpr std::size_t pairs_max = 20'000'000;
 
 class Cover {
   public:
@@ -19,11 +24,14 @@ class Cover {
         }
         had_.assign(counts.size(), 0);
         members_covered_.resize(counts.size());
+        const auto members = static_cast<std::size_t>(
+            std::count_if(counts.begin(), counts.end(), [](int count) { return count > 0; }));
+        if (members * counts.size() > pairs_max) return;
         for (std::size_t type = 0; type < counts.size(); ++type) {
             if (counts[type] == instance.available(type)) continue;
             for (std::size_t member = 0; member < counts.size(); ++member) {
                 if (counts[member] > 0 && covers(type, member))
-                    members_covered_[type].push_back(member);
+                    members_covered_[type].push_back(static_cast<std::uint32_t>(member));
             }
         }
     }
@@ -31,14 +39,14 @@ class Cover {
     // How many members this type covers who have had `level` alternates so far.
     [[nodiscard]] std::int64_t worth(std::size_t type, int level) const {
         std::int64_t worth = 0;
-        for (const std::size_t member : members_covered_[type]) {
+        for (const std::uint32_t member : members_covered_[type]) {
             if (had_[member] == level) worth += counts_[member];
         }
         return worth;
     }
 
     void take(std::size_t type) {
-        for (const std::size_t member : members_covered_[type]) ++had_[member];
+        for (const std::uint32_t member : members_covered_[type]) ++had_[member];
     }
 
     [[nodiscard]] int most_had() const {
@@ -62,7 +70,7 @@ class Cover {
     std::vector<bool> may_leave_;
     std::vector<bool> may_come_;
     std::vector<int> had_;
-    std::vector<std::vector<std::size_t>> members_covered_;
+    std::vector<std::vector<std::uint32_t>> members_covered_;
 };
 
 }  // namespace

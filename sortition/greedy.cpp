@@ -13,6 +13,9 @@ namespace {
 // For this many exchanges a type that left does not come back, nor one that came leave.
 constexpr int memory_steps = 6;
 
+// So many exchanges in a row without a better panel, and a new start promises more.
+constexpr int fruitless_steps_max = 50;
+
 class Builder {
   public:
     Builder(const Instance& instance, Generator& generator)
@@ -120,13 +123,16 @@ class Mender {
         std::int64_t cost = instance_.total_cost(counts_);
         std::int64_t best_cost = cost;
         Counts best = counts_;
+        int best_step = 0;
         for (step_ = 1; step_ <= steps_max && best_cost > 0; ++step_) {
+            if (step_ - best_step > fruitless_steps_max) break;
             const Exchange exchange = choose(best_cost - cost);
             if (exchange.change == std::numeric_limits<std::int64_t>::max()) break;
             apply(exchange);
             cost += exchange.change;
             if (cost >= best_cost) continue;
             best_cost = cost;
+            best_step = step_;
             best = counts_;
         }
         counts_ = std::move(best);

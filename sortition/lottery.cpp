@@ -37,8 +37,34 @@
 namespace isegoria::sortition {
 namespace {
 
-// Exchanges tried in one attempt, so that a hopeless panel of 100 among 1,000 types costs seconds.
+// Exchanges made in one attempt, and pairs of types compared for them: so that a hopeless panel of
+// 150 among 1,200 types costs two seconds, and the largest that is accepted less than a minute.
 constexpr int mending_steps_max = 200;
+constexpr int mending_steps_min = 5;
+constexpr std::int64_t mending_pairs_max = 200'000'000;
+
+int mending_steps(const Instance& instance) {
+    const std::int64_t pairs = std::max<std::int64_t>(1, instance.panel_size) *
+                               static_cast<std::int64_t>(instance.type_count());
+    return static_cast<int>(
+        std::clamp<std::int64_t>(mending_pairs_max / pairs, mending_steps_min, mending_steps_max));
+}
+
+// A pool that was put together by a program rather than read must keep the same promises.
+void require_consistent(const Pool& pool, const Quotas& quotas) {
+    bool consistent = pool.feature_count == quotas.features.size() &&
+                      pool.values.size() == pool.size() * pool.feature_count;
+    for (std::size_t i = 0; consistent && i < pool.values.size(); ++i) {
+        const std::vector<Quota>& values = quotas.features[i % pool.feature_count].values;
+        consistent =
+            pool.values[i] >= 0 && static_cast<std::size_t>(pool.values[i]) < values.size();
+    }
+    const std::vector<std::uint32_t> people = canonical_people(pool);
+    const auto equal = [&](std::uint32_t a, std::uint32_t b) { return pool.ids[a] == pool.ids[b]; };
+    if (!consistent || std::adjacent_find(people.begin(), people.end(), equal) != people.end()) {
+        throw std::invalid_argument("a pool that does not fit its quotas, or with an id twice");
+    }
+}
 
 Findings check_request(const Pool& pool, const Quotas& quotas, const DrawRequest& request) {
     FindingList findings;
@@ -77,7 +103,7 @@ Composition compose(const Instance& instance, const Digest& seed) {
         ++composition.attempts;
         Generator generator(seed, "attempt " + std::to_string(composition.attempts));
         Counts counts = build_greedily(instance, generator);
-        const std::int64_t cost = mend(instance, counts, generator, mending_steps_max);
+        const std::int64_t cost = mend(instance, counts, generator, mending_steps(instance));
         if (composition.attempts == 1 || cost < composition.cost) {
             composition.counts = std::move(counts);
             composition.cost = cost;
@@ -173,6 +199,7 @@ std::optional<Method> method_from_name(std::string_view name) {
 }
 
 Drawing draw(const Pool& pool, const Quotas& quotas, const DrawRequest& request) {
+    require_consistent(pool, quotas);
     Drawing drawing;
     drawing.pool = pool_hash(pool, quotas);
     drawing.quotas = quotas_hash(quotas);
@@ -182,6 +209,12 @@ Drawing draw(const Pool& pool, const Quotas& quotas, const DrawRequest& request)
     const std::string octets = *parse_public_value(request.public_value).value;
     const Digest seed = make_seed(drawing.pool, drawing.quotas, octets);
     const Instance instance = make_instance(pool, quotas, request.panel_size);
+    if (instance.type_count() > types_max) {
+        drawing.findings.push_back(
+            finding("lottery_too_many_types", {{"types", std::to_string(instance.type_count())},
+                                               {"limit", std::to_string(types_max)}}));
+        return drawing;
+    }
     const Composition composition = compose(instance, seed);
     drawing.attempts = composition.attempts;
     drawing.guesses = composition.guesses;
@@ -220,7 +253,7 @@ std::vector<Violation> violations(const Pool& pool, const Quotas& quotas,
             if (person < 0 || static_cast<std::size_t>(person) >= pool.size()) {
                 throw std::out_of_range("a person who is not in the pool");
             }
-            ++counts[static_cast<std::size_t>(pool.value(static_cast<std::size_t>(person), f))];
+            ++counts.at(static_cast<std::size_t>(pool.value(static_cast<std::size_t>(person), f)));
         }
         for (std::size_t v = 0; v < values.size(); ++v) {
             if (counts[v] >= values[v].minimum && counts[v] <= values[v].maximum) continue;

@@ -28,7 +28,11 @@ enum class Method { random_feasible };
 // No assembly seats more, and every search grows with the panel.
 inline constexpr int panel_size_max = 10'000;
 // Builds with mending before the complete search is asked; nearly every pool needs one.
-inline constexpr int attempts_max = 12;
+inline constexpr int attempts_max = 10;
+
+// With more groups of equal values nearly everybody is a group alone: the features are too many or
+// too fine for quotas to mean anything, and every search would take minutes.
+inline constexpr std::size_t types_max = 20'000;
 
 struct DrawRequest {
     int panel_size = 0;
@@ -40,9 +44,9 @@ struct DrawRequest {
 // Either a panel or findings. People are positions in the pool: the panel sorted by id, the
 // alternates in the order in which they are called.
 // Findings: panel_size_out_of_range, alternates_out_of_range, method_unknown, public_value_*, those
-// of check_quotas and check_pool; lottery_impossible (proved) or lottery_undecided (the limit was
-// reached), followed by suggest_minimum and suggest_maximum: made together, those changes of
-// quotas have been seen to allow a panel.
+// of check_quotas and check_pool; lottery_too_many_types; lottery_impossible (proved) or
+// lottery_undecided (the limit was reached), followed by suggest_minimum and suggest_maximum: made
+// together, those changes of quotas have been seen to allow a panel.
 struct Drawing {
     std::vector<int> panel;
     std::vector<int> alternates;
@@ -56,6 +60,7 @@ struct Drawing {
     [[nodiscard]] bool drawn() const { return findings.empty(); }
 };
 
+// Throws std::invalid_argument if the pool was not read with these quotas or has an id twice.
 [[nodiscard]] Drawing draw(const Pool& pool, const Quotas& quotas, const DrawRequest& request);
 
 // SHA-256 over the domain "isegoria panel 1", the size of the panel, its ids sorted octet by

@@ -63,7 +63,7 @@ class QuotaReader {
     const Table& table_;
     const Columns& columns_;
     FindingList errors_;
-    Findings notices_;
+    FindingList notices_;
     Quotas quotas_;
     std::map<std::string, std::size_t> feature_positions_;
     std::map<std::pair<std::string, std::string>, std::size_t> rows_seen_;
@@ -137,7 +137,7 @@ void QuotaReader::read_row(std::size_t row) {
     const std::string_view feature = cell(row, columns_.feature);
     if (feature.empty() && cell(row, columns_.minimum).empty() &&
         cell(row, columns_.maximum).empty()) {
-        notices_.push_back(table_.at(row, columns_.feature, "quota_note_row", {}));
+        notices_.add(table_.at(row, columns_.feature, "quota_note_row", {}));
         return;
     }
     const std::size_t errors_before = errors_.total();
@@ -159,7 +159,7 @@ Reading<Quotas> QuotaReader::run(FindingList errors) {
     for (std::size_t row = 0; row < table_.row_count(); ++row) read_row(row);
     if (errors_.empty() && quotas_.features.empty()) errors_.add(finding("quota_none"));
     Reading<Quotas> result;
-    result.notices = std::move(notices_);
+    result.notices = notices_.take();
     if (errors_.empty()) {
         result.value = std::move(quotas_);
     } else {

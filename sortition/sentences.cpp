@@ -99,6 +99,8 @@ constexpr Sentence sentences[] = {
      "Aucun panel ne peut respecter ces quotas ; c'est prouvé ({guesses} cas examinés)."},
     {"lottery_undecided", "No panel was found within the limit of the search ({guesses} cases), nor was it proved that there is none.",
      "Aucun panel n'a été trouvé dans la limite de la recherche ({guesses} cas), et il n'est pas prouvé qu'il n'en existe pas."},
+    {"lottery_too_many_types", "The pool has {types} groups of equal values, more than {limit}. Use fewer features, or coarser values.",
+     "Le vivier a {types} groupes de mêmes valeurs, plus que {limit}. Prenez moins de critères, ou des valeurs moins fines."},
     {"suggest_minimum", "I suggest: {feature} {value} minimum {from} -> {to}.", "Je propose : {feature} {value} minimum {from} -> {to}."},
     {"suggest_maximum", "I suggest: {feature} {value} maximum {from} -> {to}.", "Je propose : {feature} {value} maximum {from} -> {to}."},
     {"transcript_unreadable", "The transcript {path} cannot be read.", "Le procès-verbal {path} ne peut pas être lu."},

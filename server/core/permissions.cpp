@@ -17,6 +17,9 @@ constexpr Moments alive = running | preparing;
 constexpr Moments always = alive | moments(Moment::ended);
 constexpr Moments before_the_panel =
     moments(Moment::preparation, Moment::collection, Moment::between);
+constexpr Moments run_of_the_panel = moments(Moment::deliberation, Moment::drafting);
+constexpr Moments sitting = run_of_the_panel | moments(Moment::ratification);
+constexpr Moments until_ratified = sitting | moments(Moment::review);
 constexpr Moments collecting = moments(Moment::collection, Moment::review);
 constexpr Moments summing_up = collecting | moments(Moment::between);
 constexpr Roles speakers = roles(contributor, member, alternate, expert);
@@ -64,6 +67,32 @@ const std::vector<Rule>& rules() {
         rule<VacateSeat>(roles(organiser, member), running | preparing),
         rule<RecordReplacement>(nobody, running | preparing),
         rule<RecordPoolErasure>(nobody, always),
+        // Session
+        rule<OpenSession>(roles(organiser, facilitator), sitting),
+        rule<CloseSession>(roles(organiser, facilitator), sitting),
+        rule<MarkPresent>(roles(member, alternate, expert, facilitator), sitting),
+        rule<MarkAbsent>(roles(member, alternate, expert, facilitator), sitting),
+        // Speaker queue
+        rule<RequestFloor>(roles(member), sitting),
+        rule<WithdrawRequest>(roles(member), sitting),
+        rule<GiveFloor>(roles(facilitator), sitting),
+        rule<EndTurn>(roles(member, expert, facilitator), sitting),
+        rule<OpenQueue>(roles(facilitator), sitting),
+        rule<CloseQueue>(roles(facilitator), sitting),
+        rule<SetTurnLength>(roles(facilitator), sitting),
+        rule<SetQueuePolicy>(roles(facilitator), sitting),
+        // Proposal
+        rule<SubmitProposal>(roles(member), run_of_the_panel),
+        rule<ReviseProposal>(roles(member), run_of_the_panel),
+        rule<WithdrawProposal>(roles(member), run_of_the_panel),
+        // Poll
+        rule<OpenPoll>(roles(organiser, facilitator), run_of_the_panel),
+        rule<CastPoll>(roles(member), run_of_the_panel),
+        rule<ClosePoll>(roles(organiser, facilitator), run_of_the_panel),
+        // Minority
+        rule<StateMinority>(roles(member), until_ratified),
+        rule<SupportMinority>(roles(member), until_ratified),
+        rule<WithdrawMinoritySupport>(roles(member), until_ratified),
         // Collection. What is an author's own stays so without any role: hence `anyone`.
         rule<AskQuestion>(roles(organiser), summing_up | preparing),
         rule<CorrectQuestion>(roles(organiser), summing_up | preparing),
@@ -93,6 +122,28 @@ const std::vector<Rule>& rules() {
         // Redaction
         rule<RedactContribution>(anyone, always),
         rule<RedactText>(roles(organiser, moderator), always),
+        // Charter
+        rule<BeginCharter>(roles(organiser, editor), moments(Moment::drafting)),
+        rule<RevisePreamble>(roles(editor), moments(Moment::drafting)),
+        rule<DraftArticle>(roles(editor), moments(Moment::drafting)),
+        rule<ReviseArticle>(roles(editor), moments(Moment::drafting)),
+        rule<MoveArticle>(roles(editor), moments(Moment::drafting)),
+        rule<StrikeArticle>(roles(editor), moments(Moment::drafting)),
+        // Amendments
+        rule<ProposeAmendment>(roles(member), moments(Moment::drafting)),
+        rule<SupportAmendment>(roles(member), moments(Moment::drafting)),
+        rule<AcceptAmendment>(roles(editor), moments(Moment::drafting)),
+        rule<DeclineAmendment>(roles(editor), moments(Moment::drafting)),
+        rule<WithdrawAmendment>(roles(member), moments(Moment::drafting)),
+        // Ratification
+        rule<CastRatification>(roles(member), moments(Moment::ratification)),
+        // Versions
+        rule<PublishVersion>(roles(organiser, editor), running),
+        rule<SignVersion>(nobody, always),
+        // Appropriation and practice: the decision looks for the steward's territory itself, which
+        // the directory knows and the roles of this assembly do not.
+        rule<RecordAppropriation>(anyone, running | moments(Moment::ended)),
+        rule<FilePracticeReport>(anyone, running | moments(Moment::ended)),
     };
     return table;
 }

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 
+#include "core/closing.hpp"
 #include "core/limits.hpp"
 #include "core/result.hpp"
 #include "core/state.hpp"
@@ -234,11 +235,16 @@ Outcome<Events> decide(const State& state, const ClosePhase& command, const Cont
     // The timetable closes at the deadline; a person may close before it, and says why.
     if (context.system && (deadline == 0 || context.now_ms < deadline))
         return Rejection{Reason::too_early, "phase"};
+    if (!context.system)
+        if (auto finding = check_closable(state, command.phase)) return *finding;
     const bool early = !context.system && deadline != 0 && context.now_ms < deadline;
     if (early && command.reason.empty()) return Rejection{Reason::reason_is_missing, "reason"};
     if (!command.reason.empty())
         if (auto finding = check_text("reason", command.reason, reason_signs_max)) return *finding;
-    return Events{PhaseClosed{command.phase, context.system, text(command.reason)}};
+    Events events;
+    add_ends(state, events);
+    events.add(PhaseClosed{command.phase, context.system, text(command.reason)});
+    return events;
 }
 
 Outcome<Events> decide(const State& state, const PublishResult& command, const Context&) {
@@ -249,7 +255,10 @@ Outcome<Events> decide(const State& state, const PublishResult& command, const C
     if (phase->status == PhaseStatus::open) return Rejection{Reason::phase_is_open, "phase"};
     if (phase->status != PhaseStatus::closed) return Rejection{Reason::phase_is_not_open, "phase"};
     if (auto finding = check_publishable(state, *phase)) return *finding;
-    return Events{result_of(state, *phase)};
+    Events events{result_of(state, *phase)};
+    if (phase->planned.kind == PhaseKind::ratification)
+        events.add(conclusion_of(state, command.phase));
+    return events;
 }
 
 void apply(State& state, const PlanComposed& event, const Context&) {
@@ -286,6 +295,7 @@ void apply(State& state, const PhaseClosed& event, const Context& context) {
     // The words may be erased, or not read back: whether there were any, the commitment tells.
     const bool given = !event.reason.words.empty() || event.reason.commitment != Digest{};
     if (given || event.reason.erased) phase.last_reason = event.reason;
+    if (phase.planned.kind == PhaseKind::ratification) count_voices(state, event.phase);
 }
 void apply(State& state, const ResultPublished& event, const Context&) {
     phase_in(state, event.phase).status = PhaseStatus::published;

@@ -34,6 +34,8 @@ ResultPublished result_of(const State& state, const PhaseState& phase) {
         result.contribution_count = counts_of(state.collection, phase.planned.phase).accepted;
         result.theme_count = synthesis_of(state.synthesis, phase.planned.phase).theme_count;
     }
+    result.proposal_count = state.proposals.standing_count;
+    result.article_count = state.charter.order.size();
     return result;
 }
 

@@ -5,15 +5,26 @@
 
 #include <variant>
 
+#include "core/amendment.hpp"
+#include "core/appropriation.hpp"
 #include "core/assembly.hpp"
+#include "core/charter.hpp"
 #include "core/collection.hpp"
 #include "core/directory.hpp"
 #include "core/lottery.hpp"
+#include "core/minority.hpp"
 #include "core/moderation.hpp"
 #include "core/participants.hpp"
 #include "core/plan.hpp"
+#include "core/poll.hpp"
+#include "core/practice.hpp"
+#include "core/proposal.hpp"
+#include "core/ratification.hpp"
 #include "core/redaction.hpp"
+#include "core/session.hpp"
+#include "core/speaker_queue.hpp"
 #include "core/synthesis.hpp"
+#include "core/version.hpp"
 
 namespace isegoria::core {
 
@@ -29,6 +40,17 @@ using Command = std::variant<
     // lottery
     RecordPool, AnnounceDraw, RecordDraw, ConfirmSeat, VacateSeat, RecordReplacement,
     RecordPoolErasure,
+    // session
+    OpenSession, CloseSession, MarkPresent, MarkAbsent,
+    // speaker_queue
+    RequestFloor, WithdrawRequest, GiveFloor, EndTurn, OpenQueue, CloseQueue, SetTurnLength,
+    SetQueuePolicy,
+    // proposal
+    SubmitProposal, ReviseProposal, WithdrawProposal,
+    // poll
+    OpenPoll, CastPoll, ClosePoll,
+    // minority
+    StateMinority, SupportMinority, WithdrawMinoritySupport,
     // collection
     AskQuestion, CorrectQuestion, RetireQuestion, GiveAnswer, WithdrawContribution, React,
     WithdrawReaction,
@@ -39,7 +61,19 @@ using Command = std::variant<
     DraftTheme, ReviseTheme, LinkContributions, UnlinkContributions, DropTheme, SetAside,
     ContestTheme, AnswerContest, AdoptSynthesis,
     // redaction
-    RedactContribution, RedactText>;
+    RedactContribution, RedactText,
+    // charter
+    BeginCharter, RevisePreamble, DraftArticle, ReviseArticle, MoveArticle, StrikeArticle,
+    // amendment
+    ProposeAmendment, SupportAmendment, AcceptAmendment, DeclineAmendment, WithdrawAmendment,
+    // ratification
+    CastRatification,
+    // version
+    PublishVersion, SignVersion,
+    // appropriation
+    RecordAppropriation,
+    // practice
+    FilePracticeReport>;
 
 using Event = std::variant<
     // participants
@@ -53,6 +87,17 @@ using Event = std::variant<
     PlanComposed, PhaseOpened, PhaseExtended, PhaseClosed, ResultPublished,
     // lottery
     PoolRecorded, DrawAnnounced, DrawHeld, SeatConfirmed, SeatVacated, SeatTaken, PoolErased,
+    // session
+    SessionOpened, SessionClosed, PresenceRecorded, AbsenceRecorded,
+    // speaker_queue
+    FloorRequested, RequestWithdrawn, FloorGiven, TurnEnded, QueueOpened, QueueClosed,
+    TurnLengthSet, QueuePolicySet,
+    // proposal
+    ProposalSubmitted, ProposalRevised, ProposalWithdrawn,
+    // poll
+    PollOpened, PollCast, PollClosed,
+    // minority
+    MinorityStated, MinoritySupported, MinoritySupportWithdrawn,
     // collection
     QuestionAsked, QuestionCorrected, QuestionRetired, AnswerGiven, ContributionWithdrawn, Reacted,
     ReactionWithdrawn,
@@ -63,7 +108,19 @@ using Event = std::variant<
     ThemeDrafted, ThemeRevised, ContributionsLinked, ContributionsUnlinked, ThemeDropped,
     ContributionsSetAside, ThemeContested, ContestAnswered, SynthesisAdopted,
     // redaction
-    TextRedacted>;
+    TextRedacted,
+    // charter
+    CharterBegun, PreambleRevised, ArticleDrafted, ArticleRevised, ArticleMoved, ArticleStruck,
+    // amendment
+    AmendmentProposed, AmendmentSupported, AmendmentAccepted, AmendmentDeclined, AmendmentWithdrawn,
+    // ratification
+    RatificationCast, RatificationConcluded,
+    // version
+    VersionPublished, VersionSigned,
+    // appropriation
+    AppropriationRecorded,
+    // practice
+    PracticeReportFiled>;
 
 // What one accepted command did, in order: the content of one entry of the log.
 struct Events {
@@ -93,12 +150,24 @@ struct State {
     Assembly assembly;    // the other streams, as all that follows
     Plan plan;
     Lottery lottery;
+    Sessions sessions;
+    SpeakerQueue speaker_queue;
+    Proposals proposals;
+    Polls polls;
+    MinorityStatements minority_statements;
     Collection collection;
     Moderation moderation;
     Synthesis synthesis;
+    Charter charter;
+    Amendments amendments;
+    Ratification ratification;
+    Versions versions;
+    Appropriations appropriations;
+    Practice practice;
 };
-ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery, collection,
-                  moderation, synthesis)
+ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery, sessions,
+                  speaker_queue, proposals, polls, minority_statements, collection, moderation,
+                  synthesis, charter, amendments, ratification, versions, appropriations, practice)
 
 // The rules: the permission table first, then the concept's own decision.
 [[nodiscard]] Outcome<Events> decide(const State& state, const Command& command,

@@ -123,6 +123,8 @@ class Connection {
 // know.
 template <typename Stream>
 asio::awaitable<std::size_t> Connection<Stream>::receive_head() {
+    // A drain stops those who wait here; whoever gets here after it began has nothing to wait for.
+    if (hall_->draining && octets_.empty()) co_return 0;
     watch_->expect_within(limits_.head_wait);
     std::size_t seen = 0;
     std::array<char, read_octets> buffer;

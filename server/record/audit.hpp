@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Reads a whole log again and names the first thing that does not hold. Any thread; it writes
-// nothing.
+// Reads a whole log again and names the first thing that does not hold. Any thread; it changes no
+// content, though opening a file may tidy its journal.
 #pragma once
 
 #include <filesystem>

@@ -50,7 +50,7 @@ void DataDirectory::create() {
     { const SqliteLog log(path_ / "record.db"); }
     {
         const VaultKey key =
-            options_.vault_key ? *options_.vault_key : VaultKey::load(path_ / vault_key_name);
+            options_.vault_key ? *options_.vault_key : VaultKey::load(path_ / vault_key_name, true);
         const Vault vault(path_ / "vault.db", key);
     }
     replace_file(path_ / "layout", layout);
@@ -71,7 +71,14 @@ std::unique_ptr<SqliteLog> DataDirectory::open_log(SqliteLogOptions options) {
         release_ballast();
         if (also) also();
     };
-    auto log = std::make_unique<SqliteLog>(path_ / "record.db", std::move(options));
+    std::unique_ptr<SqliteLog> log;
+    try {
+        log = std::make_unique<SqliteLog>(path_ / "record.db", options);
+    } catch (const NoSpace&) {
+        // Opening moves the journal into the file, which may have to grow: what the ballast is for.
+        release_ballast();
+        log = std::make_unique<SqliteLog>(path_ / "record.db", std::move(options));
+    }
     refuse_if_behind(*log, witness_path(), signing_key().public_key(), options_.instance);
     return log;
 }
@@ -79,7 +86,7 @@ std::unique_ptr<SqliteLog> DataDirectory::open_log(SqliteLogOptions options) {
 std::unique_ptr<Vault> DataDirectory::open_vault() {
     create_private_directory(path_ / "keys");
     const VaultKey key =
-        options_.vault_key ? *options_.vault_key : VaultKey::load(path_ / vault_key_name);
+        options_.vault_key ? *options_.vault_key : VaultKey::load(path_ / vault_key_name, false);
     return std::make_unique<Vault>(path_ / "vault.db", key, false);
 }
 
@@ -90,7 +97,7 @@ std::unique_ptr<Notary> DataDirectory::open_notary(Log& log) {
 bool DataDirectory::ballast_held() const {
     const std::lock_guard lock(ballast_mutex_);
     std::error_code missing;
-    return files::file_size(path_ / "ballast", missing) == ballast_size && !missing;
+    return files::file_size(path_ / "ballast", missing) == options_.ballast_octets && !missing;
 }
 
 void DataDirectory::release_ballast() {
@@ -105,9 +112,14 @@ bool DataDirectory::replenish_ballast() {
     const std::lock_guard lock(ballast_mutex_);
     struct statvfs room {};
     if (::statvfs(path_.c_str(), &room) != 0) return false;
-    if (room.f_bavail * room.f_frsize < 2 * ballast_size) return false;
-    const Descriptor file = open_file(path_ / "ballast", O_RDWR | O_CREAT);
-    if (::posix_fallocate(file.number(), 0, static_cast<off_t>(ballast_size)) == 0) return true;
+    if (room.f_bavail * room.f_frsize < 2 * options_.ballast_octets) return false;
+    try {
+        const Descriptor file = open_file(path_ / "ballast", O_RDWR | O_CREAT);
+        const auto size = static_cast<off_t>(options_.ballast_octets);
+        if (::posix_fallocate(file.number(), 0, size) == 0) return true;
+    } catch (const NoSpace&) {
+        // Somebody else took the room; whoever holds data must be able to open it all the same.
+    }
     std::error_code ignored;
     files::remove(path_ / "ballast", ignored);
     return false;

@@ -23,7 +23,8 @@ inline constexpr std::uint64_t ballast_size = 16 << 20;
 
 struct DataDirectoryOptions {
     std::string instance = "local";  // The name in checkpoints; may not change afterwards.
-    std::filesystem::path witness;  // Empty: witness.jsonl inside. Better kept on another disk.
+    std::filesystem::path witness;   // Empty: witness.jsonl inside. Better kept on another disk.
+    std::uint64_t ballast_octets = ballast_size;
     std::optional<VaultKey> vault_key;  // Nothing: from the environment or keys/vault.key.
 };
 
@@ -73,7 +74,8 @@ void backup(const DataDirectory& directory, Log& log, Vault& vault,
             const std::filesystem::path& target, BackupKeys keys = BackupKeys::leave_out);
 
 // Copies a backup into `path`, which must be missing or empty. Keys that the backup does not have
-// must be put into keys/ before it is opened, or new ones are made and the vault stays shut.
+// must be put into keys/ before it is opened: without its own the vault stays shut, and what the
+// witness says is not recognised.
 void restore(const std::filesystem::path& source, const std::filesystem::path& path);
 
 }  // namespace isegoria::record

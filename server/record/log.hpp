@@ -111,7 +111,8 @@ class Log {
     // a text.
     virtual void erase_text(StreamId stream, std::uint64_t seq, unsigned index) = 0;
 
-    // Replaces the stream's snapshot. Throws std::out_of_range past the end of the stream.
+    // Replaces the stream's snapshot. The caller must not put one that was taken before an erasure
+    // after it: it would bring the text back. Throws std::out_of_range past the end of the stream.
     virtual void put_snapshot(StreamId stream, const Snapshot& snapshot) = 0;
     // Nothing when there is none, or it is damaged: a snapshot only saves time.
     [[nodiscard]] virtual std::optional<Snapshot> snapshot(StreamId stream) = 0;

@@ -45,7 +45,7 @@ VaultKey VaultKey::from_hex_digits(std::string_view digits) {
     return key;
 }
 
-VaultKey VaultKey::load(const std::filesystem::path& path) {
+VaultKey VaultKey::load(const std::filesystem::path& path, bool make) {
     start_sodium();
     const char* digits = std::getenv("ISEGORIA_VAULT_KEY");
     const char* file = std::getenv("ISEGORIA_VAULT_KEY_FILE");
@@ -53,7 +53,7 @@ VaultKey VaultKey::load(const std::filesystem::path& path) {
         throw WrongKey("set ISEGORIA_VAULT_KEY or ISEGORIA_VAULT_KEY_FILE, not both");
     if (digits != nullptr) return from_hex_digits(digits);
     const std::filesystem::path from = file != nullptr ? std::filesystem::path(file) : path;
-    if (file == nullptr && !std::filesystem::exists(from)) {
+    if (make && file == nullptr && !std::filesystem::exists(from)) {
         std::string made(32, '\0');
         randombytes_buf(made.data(), made.size());
         replace_file(from, to_hex(made) + "\n");

@@ -18,10 +18,10 @@ namespace isegoria::record {
 class VaultKey {
   public:
     // From the environment, ISEGORIA_VAULT_KEY (64 hexadecimal digits) or ISEGORIA_VAULT_KEY_FILE,
-    // or else from `path`, where a new random key is made (mode 0600) when there is none. Throws
-    // WrongKey for a malformed key, for both variables at once, and for a file that others may
-    // read.
-    static VaultKey load(const std::filesystem::path& path);
+    // or else from `path`. When there is no file and `make` is true, a new random key is made there
+    // (mode 0600). Throws WrongKey for a missing or malformed key, for both variables at once, and
+    // for a file that others may read.
+    static VaultKey load(const std::filesystem::path& path, bool make);
     static VaultKey from_hex_digits(std::string_view digits);
 
     VaultKey(const VaultKey&) = default;

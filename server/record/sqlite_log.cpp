@@ -273,6 +273,7 @@ std::optional<Snapshot> SqliteLog::snapshot(StreamId stream) {
 }
 
 void SqliteLog::put_checkpoint(StreamId stream, const Checkpoint& checkpoint) {
+    const std::lock_guard lock(write_mutex_);
     if (checkpoint.size > size(stream)) throw std::out_of_range("a checkpoint past the end");
     for (const auto& kept : checkpoints(stream)) {
         if (kept.size != checkpoint.size) continue;
@@ -280,7 +281,6 @@ void SqliteLog::put_checkpoint(StreamId stream, const Checkpoint& checkpoint) {
             throw Damaged("two roots for one size", stream, checkpoint.size);
         return;
     }
-    const std::lock_guard lock(write_mutex_);
     const Hash digest = checkpoint_digest(stream, checkpoint);
     guarded([&] {
         insert_checkpoint_.bind(1, stream).bind(2, checkpoint.size);

@@ -91,18 +91,20 @@ WitnessFile::WitnessFile(const std::filesystem::path& path) : path_(path) {
 }
 
 void WitnessFile::add(StreamId stream, const Checkpoint& checkpoint) {
+    if (failed_) throw StorageFailed(path_.string() + " has failed and was not opened again");
     const auto known = sizes_.find(stream);
     if (known != sizes_.end() && known->second >= checkpoint.size) return;
     const auto before = ::lseek(file_.number(), 0, SEEK_END);
+    // Until the line is durable, whole, another one must not be glued to half of it.
+    failed_ = true;
     try {
         write_all(file_, line_of(stream, checkpoint), path_);
     } catch (const NoSpace&) {
-        // The next line must not be glued to half of this one.
-        if (::ftruncate(file_.number(), before) != 0)
-            throw StorageFailed("cannot cut " + path_.string());
+        failed_ = ::ftruncate(file_.number(), before) != 0;
         throw;
     }
     sync_file(file_, path_);
+    failed_ = false;
     sizes_[stream] = checkpoint.size;
 }
 
@@ -110,12 +112,12 @@ void refuse_if_behind(Log& log, const std::filesystem::path& witness, const Publ
                       std::string_view instance) {
     std::map<StreamId, Checkpoint> latest;
     for (auto& each : read_witness(witness)) {
-        if (!verify_checkpoint(key, instance, each.stream, each.checkpoint))
-            throw Damaged(witness.string() + " has a checkpoint that this instance did not sign");
         auto& kept = latest[each.stream];
         if (each.checkpoint.size >= kept.size) kept = std::move(each.checkpoint);
     }
     for (const auto& [stream, checkpoint] : latest) {
+        if (!verify_checkpoint(key, instance, stream, checkpoint))
+            throw Damaged(witness.string() + " has a checkpoint that this instance did not sign");
         const std::string name = "stream " + std::to_string(stream);
         const std::string size = std::to_string(checkpoint.size);
         if (log.size(stream) < checkpoint.size)

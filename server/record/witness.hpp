@@ -28,19 +28,20 @@ class WitnessFile {
     // Opens for appending and cuts off an unfinished last line.
     explicit WitnessFile(const std::filesystem::path& path);
 
-    // Durable on return. Does nothing when a checkpoint of this size or a larger one is there
-    // already.
+    // Durable on return; after StorageFailed nothing more is taken. Does nothing when a checkpoint
+    // of this size or a larger one is there already.
     void add(StreamId stream, const Checkpoint& checkpoint);
 
   private:
     std::filesystem::path path_;
     Descriptor file_;
+    bool failed_ = false;
     std::map<StreamId, std::uint64_t> sizes_;
 };
 
-// Throws BehindWitness when a stream is shorter than a checkpoint in the file, or does not hold
-// that very checkpoint; Damaged when a line is not signed by `key`. Quick: reads no entries
-// (audit() does).
+// Throws BehindWitness when a stream is shorter than its last checkpoint in the file, or does not
+// hold that very checkpoint; Damaged when that one is not signed by `key`. Quick: reads no entries
+// and no earlier lines' signatures (audit() does both).
 void refuse_if_behind(Log& log, const std::filesystem::path& witness, const PublicKey& key,
                       std::string_view instance);
 

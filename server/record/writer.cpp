@@ -2,6 +2,8 @@
 // No timer anywhere: the time that a commit takes is what collects the next batch.
 #include "record/writer.hpp"
 
+#include <map>
+
 namespace isegoria::record {
 namespace {
 
@@ -68,7 +70,7 @@ std::deque<Writer::Waiting> Writer::next_batch() {
     std::size_t entries = 0;
     std::size_t size = 0;
     while (!waiting_.empty()) {
-        entries += waiting_.front().append.entries.size();
+        entries += 1 + waiting_.front().append.entries.size();
         size += octets_of(waiting_.front().append);
         const bool full =
             entries > entries_per_transaction_max || size > octets_per_transaction_max;
@@ -79,7 +81,27 @@ std::deque<Writer::Waiting> Writer::next_batch() {
     return batch;
 }
 
+// Nobody else appends, so what the log says now is what it will say in the transaction. Sorting the
+// wrong ones out here keeps a batch full of them from being tried once for each.
+std::deque<Writer::Waiting> Writer::refuse_misplaced(std::deque<Waiting> batch) {
+    std::deque<Waiting> placed;
+    std::map<StreamId, std::uint64_t> sizes;
+    for (auto& each : batch) {
+        const auto& append = each.append;
+        auto& size = sizes.try_emplace(append.stream, log_.size(append.stream)).first->second;
+        if (append.expected == size) {
+            size += append.entries.size();
+            placed.push_back(std::move(each));
+        } else {
+            each.done(
+                std::make_exception_ptr(WrongPosition(0, append.stream, append.expected, size)));
+        }
+    }
+    return placed;
+}
+
 void Writer::write(std::deque<Waiting> batch) {
+    batch = refuse_misplaced(std::move(batch));
     std::vector<Append> appends;
     for (auto& each : batch) appends.push_back(std::move(each.append));
     while (!batch.empty()) {

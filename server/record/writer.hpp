@@ -57,6 +57,7 @@ class Writer {
 
     void write_until_drained();
     [[nodiscard]] std::deque<Waiting> next_batch();
+    [[nodiscard]] std::deque<Waiting> refuse_misplaced(std::deque<Waiting> batch);
     void write(std::deque<Waiting> batch);
 
     Log& log_;

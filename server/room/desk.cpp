@@ -8,6 +8,7 @@
 
 #include "core/limits.hpp"
 #include "record/digest.hpp"
+#include "record/errors.hpp"
 #include "room/pool_shelf.hpp"
 #include "sortition/lottery.hpp"
 #include "sortition/transcript.hpp"
@@ -118,6 +119,20 @@ void Desk::if_allowed(const Who& who, core::Roles roles, const Reply& reply,
     });
 }
 
+void Desk::off_loop(const Reply& reply, std::function<void()> work) {
+    world_.background([post = world_.post, reply, work = std::move(work)] {
+        std::string code;
+        try {
+            return work();
+        } catch (const record::NoSpace&) {
+            code = "no_space";
+        } catch (const record::Error&) {
+            code = "storage_failed";
+        }
+        post([reply, code] { reply(refused(Unavailable{code, code == "no_space" ? 5'000U : 0U})); });
+    });
+}
+
 void Desk::run(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply) {
     switch (errand.kind_case()) {
         case v1::Errand::kImportPool:
@@ -150,7 +165,7 @@ void Desk::import_pool(const Who& who, const v1::ImportPool& errand, const Uploa
         // Asked before, so that a frozen pool is not overwritten in the vault.
         if (state.lottery.announced || state.lottery.draw)
             return reply(refused(core::Rejection{core::Reason::pool_is_frozen}));
-        world_.background([=, this, people = respondents->second, quotas = categories->second] {
+        off_loop(reply, [=, this, people = respondents->second, quotas = categories->second] {
             auto imported = std::make_shared<std::variant<ImportedPool, sortition::Findings>>(
                 room::import_pool(vault_, identity_, who.stream, people, quotas, errand.id_column(),
                                   static_cast<int>(errand.panel_size())));
@@ -178,7 +193,7 @@ void Desk::hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply) {
                                              static_cast<int>(state.lottery.pool->alternate_count),
                                              sortition::Method::random_feasible, errand.public_value()};
         const core::Digest committed = state.lottery.announced->pool_hash;
-        world_.background([=, this] {
+        off_loop(reply, [=, this] {
             const auto shelved = load_pool(vault_, who.stream);
             sortition::Drawing drawing;
             std::string transcript;
@@ -214,7 +229,7 @@ void Desk::fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply) {
     if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
         const auto seats = core::seated(state.lottery);
         const auto alternates = state.lottery.alternates;
-        world_.background([=, this] {
+        off_loop(reply, [=, this] {
             auto replacement = std::make_shared<sortition::Replacement>();
             auto seated = std::make_shared<core::ParticipantId>();
             if (const auto shelved = load_pool(vault_, who.stream)) {
@@ -253,7 +268,7 @@ void Desk::invite_to_role(const Who& who, const v1::InviteToRole& errand, Reply 
                                              {{"max", std::to_string(core::title_signs_max)}}}));
     if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State&) {
         const std::int64_t now_ms = world_.now_ms();
-        world_.background([=, this] {
+        off_loop(reply, [=, this] {
             const auto issued = identity_.invite(who.stream, errand.label(), now_ms);
             world_.post([=, this] {
                 submit(who, core::GrantRole{issued.participant, role},
@@ -277,7 +292,7 @@ void Desk::invite_panel(const Who& who, Reply reply) {
         const auto seats = core::seated(state.lottery);
         if (seats.empty()) return reply(refused(core::Rejection{core::Reason::panel_is_missing}));
         const std::int64_t now_ms = world_.now_ms();
-        world_.background([=, this] {
+        off_loop(reply, [=, this] {
             auto accepted = std::make_shared<v1::Accepted>();
             for (const core::ParticipantId seat : seats) {
                 if (identity_.has_signed_in(who.stream, seat)) continue;
@@ -294,7 +309,7 @@ void Desk::invite_panel(const Who& who, Reply reply) {
 void Desk::fetch_transcript(const Who& who, Reply reply) {
     if_allowed(who, core::roles(Role::organiser, Role::observer), reply, [=, this](const core::State& state) {
         if (!state.lottery.draw) return reply(refused(core::Rejection{core::Reason::panel_is_missing}));
-        world_.background([=, this] {
+        off_loop(reply, [=, this] {
             auto accepted = std::make_shared<v1::Accepted>();
             accepted->set_document(transcript_of(vault_, who.stream));
             world_.post([reply, accepted] { reply(*accepted); });
@@ -305,18 +320,18 @@ void Desk::fetch_transcript(const Who& who, Reply reply) {
 void Desk::fetch_composition(const Who& who, Reply reply) {
     if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
         const auto seats = core::seated(state.lottery);
-        world_.background([=, this] {
+        off_loop(reply, [=, this] {
             auto accepted = std::make_shared<v1::Accepted>();
             const auto shelved = load_pool(vault_, who.stream);
             if (shelved) {
-                const auto panel = positions(shelved->pool, seats);
+                const auto drawn = positions(shelved->pool, seats);
                 const auto& features = shelved->quotas.features;
                 for (std::size_t feature = 0; feature < features.size(); ++feature) {
                     std::vector<std::uint32_t> pool_counts(features[feature].values.size());
                     std::vector<std::uint32_t> panel_counts(features[feature].values.size());
                     for (std::size_t person = 0; person < shelved->pool.size(); ++person)
                         ++pool_counts[static_cast<std::size_t>(shelved->pool.value(person, feature))];
-                    for (const int person : panel)
+                    for (const int person : drawn)
                         ++panel_counts[static_cast<std::size_t>(
                             shelved->pool.value(static_cast<std::size_t>(person), feature))];
                     for (std::size_t value = 0; value < pool_counts.size(); ++value) {

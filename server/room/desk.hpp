@@ -53,6 +53,9 @@ class Desk {
     void if_allowed(const Who& who, core::Roles roles, const Reply& reply,
                     std::function<void(const core::State&)> task);
 
+    // What blocks; a failure of the vault is answered, not lost.
+    void off_loop(const Reply& reply, std::function<void()> work);
+
     World world_;
     Registry& registry_;
     Identity& identity_;

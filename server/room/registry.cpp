@@ -3,6 +3,8 @@
 // founded, now or at the next start.
 #include "room/registry.hpp"
 
+#include "record/errors.hpp"
+
 namespace isegoria::room {
 
 Registry::Registry(World world, Identity& identity)
@@ -47,8 +49,12 @@ void Registry::found(core::AssemblyId assembly, const core::ConvenedAssembly& co
         command.names.push_back({name.language, name.words.words});
     command.time_zone = convened.time_zone;
     world_.background([this, alive = self_, command, organiser = convened.organiser]() mutable {
-        const PersonId person = identity_.person_of(directory_stream, organiser);
-        command.organiser = identity_.join(person, command.assembly.value);
+        try {
+            const PersonId person = identity_.person_of(directory_stream, organiser);
+            command.organiser = identity_.join(person, command.assembly.value);
+        } catch (const record::Error&) {
+            return;  // The vault failed; the next start finds the stream empty and founds it.
+        }
         world_.post([alive, command] {
             if (*alive == nullptr) return;
             Submission submission;

@@ -39,6 +39,7 @@ void read_options(std::span<const std::string_view> words, const Command& comman
         }
         const std::string_view value =
             equals == std::string_view::npos ? words[++i] : word.substr(equals + 1);
+        if (value.empty()) findings.add(finding("argument_without_value", {{"argument", name}}));
         if (!arguments.options.emplace(name, value).second) {
             findings.add(finding("argument_twice", {{"argument", name}}));
         }

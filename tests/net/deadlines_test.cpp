@@ -161,6 +161,8 @@ TEST(Deadlines, SendingToAPeerThatDoesNotReadIsGivenUp) {
         const Scratch scratch;
         ListenOptions options = quick_options();
         if (tls) options.security = SelfMade{scratch.path(), {}};
+        options.limits.handshake_wait = std::chrono::seconds(10);  // Not what is tested here.
+        options.limits.head_wait = std::chrono::seconds(10);
         const auto reported = std::make_shared<Reported>();
         House house(options, reporting_handlers<flood_and_report>(reported));
         // A dialled transport that nobody receives from reads nothing.

@@ -62,7 +62,6 @@ asio::awaitable<HttpResponse> slow_page(asio::steady_timer* gate, HttpRequest) {
 }
 
 TEST(Drain, LetsARequestThatHasBegunFinish) {
-    asio::io_context unused;
     std::unique_ptr<asio::steady_timer> gate;
     std::promise<void> begun;
     Handlers handlers;
@@ -83,6 +82,7 @@ TEST(Drain, LetsARequestThatHasBegunFinish) {
     EXPECT_NE(answer->find("Connection: close"), std::string::npos);
     client.close();
     EXPECT_EQ(left.get(), 0U);
+    gate.reset();  // Before the loop that it belongs to.
 }
 
 TEST(Drain, CutsOffAtItsDeadlineWhoeverStays) {

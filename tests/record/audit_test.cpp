@@ -40,8 +40,8 @@ class Audit : public ::testing::Test {
 
     // Kind, stream and entry of the first break, or "sound".
     std::string finding() {
-        const auto result = audit_file(
-            path_, {testing::listed_commitments, key_.public_key(), "hall", witness_});
+        const auto result =
+            audit_file(path_, {testing::listed_commitments, key_.public_key(), "hall", witness_});
         const auto text = describe(result);
         return text.substr(0, text.find(" ["));
     }
@@ -89,15 +89,16 @@ TEST_F(Audit, ABodyReplacedWithItsLeafIsFoundByTheRoots) {
 TEST_F(Audit, ATextReplacedWithItsCommitmentIsFoundInTheBody) {
     const auto other = testing::sealed("forged");
     change("UPDATE texts SET text = x'" + to_hex(other.text) + "', salt = x'" +
-           to_hex(octets(other.salt)) + "', commitment = x'" +
-           to_hex(octets(commitment(other))) + "' WHERE stream = 1 AND seq = 3");
+           to_hex(octets(other.salt)) + "', commitment = x'" + to_hex(octets(commitment(other))) +
+           "' WHERE stream = 1 AND seq = 3");
     EXPECT_EQ(finding(), "commitments_differ stream 1 seq 3");
 }
 
 TEST_F(Audit, ATextThatTheBodyDoesNotListIsFound) {
-    change("UPDATE entries SET texts = 1 WHERE stream = 2;"
-           "INSERT INTO texts(stream, seq, place, erased, commitment, salt, text)"
-           " VALUES(2, 1, 0, 1, zeroblob(32), zeroblob(32), zeroblob(3))");
+    change(
+        "UPDATE entries SET texts = 1 WHERE stream = 2;"
+        "INSERT INTO texts(stream, seq, place, erased, commitment, salt, text)"
+        " VALUES(2, 1, 0, 1, zeroblob(32), zeroblob(32), zeroblob(3))");
     EXPECT_EQ(finding(), "commitments_differ stream 2 seq 1");
 }
 

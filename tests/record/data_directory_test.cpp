@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The directory is made whole, opened by one process, backed up while in use, and restored only into nothing.
+// The directory is made whole, opened by one process, backed up while in use, and restored only
+// into nothing.
 #include "record/data_directory.hpp"
 
 #include <sys/statvfs.h>
@@ -93,9 +94,9 @@ TEST_F(DataDirectoryTest, ABackupWhileWritingRestoresToEverythingAcknowledgedBef
     DataDirectory restored(directory_ / "restored");
     const auto log = restored.open_log();
     EXPECT_GE(log->size(1), acknowledged);
-    EXPECT_EQ(testing::describe(audit(*log, {testing::listed_commitments,
-                                             restored.signing_key().public_key(), "local",
-                                             restored.witness_path()})),
+    EXPECT_EQ(testing::describe(
+                  audit(*log, {testing::listed_commitments, restored.signing_key().public_key(),
+                               "local", restored.witness_path()})),
               "sound");
     EXPECT_EQ(restored.open_vault()->get("contact", "ada")->bytes, "ada@example.org");
 }

@@ -75,8 +75,8 @@ TYPED_TEST(LogContract, TheRootIsThatOfTheBodies) {
 }
 
 TYPED_TEST(LogContract, OneTransactionTakesManyStreamsAndSeveralTurnsOfOne) {
-    const std::vector<Append> appends = {{1, 0, {entry("a")}}, {2, 0, {entry("b")}},
-                                         {1, 1, {entry("c"), entry("d")}}};
+    const std::vector<Append> appends = {
+        {1, 0, {entry("a")}}, {2, 0, {entry("b")}}, {1, 1, {entry("c"), entry("d")}}};
     this->log_->append(appends);
     EXPECT_EQ(this->log_->size(1), 3u);
     EXPECT_EQ(this->log_->size(2), 1u);
@@ -232,8 +232,8 @@ TYPED_TEST(LogContract, ABackupHoldsTheSameAndPassesTheAudit) {
     this->log_->backup_to(elsewhere / "copy.db");
     EXPECT_THROW(this->log_->backup_to(elsewhere / "copy.db"), StorageFailed);
 
-    EXPECT_EQ(testing::describe(audit_file(elsewhere / "copy.db",
-                                           {testing::listed_commitments, {}, "", ""})),
+    EXPECT_EQ(testing::describe(
+                  audit_file(elsewhere / "copy.db", {testing::listed_commitments, {}, "", ""})),
               "sound");
     SqliteLog copy(elsewhere / "copy.db");
     EXPECT_EQ(testing::content_of(copy), testing::content_of(*this->log_));

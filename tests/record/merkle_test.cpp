@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The Merkle tree against the RFC's recursive definition, written out naively, and published values.
+// The Merkle tree against the RFC's recursive definition, written out naively, and published
+// values.
 #include "record/merkle.hpp"
 
 #include <gtest/gtest.h>
@@ -27,7 +28,8 @@ std::vector<Hash> some_leaves(std::size_t count) {
 
 std::string hex(const Hash& hash) { return to_hex(octets(hash)); }
 
-constexpr std::size_t sizes_max = 130;  // Past 128, so that a tree one above a power of two is there.
+constexpr std::size_t sizes_max =
+    130;  // Past 128, so that a tree one above a power of two is there.
 
 TEST(Merkle, TheEmptyTreeHasTheHashOfNothing) {
     EXPECT_EQ(hex(empty_root()),
@@ -37,9 +39,14 @@ TEST(Merkle, TheEmptyTreeHasTheHashOfNothing) {
 
 // The eight leaves that implementations of RFC 6962 have long been tested with.
 TEST(Merkle, TheWellKnownEightLeavesHaveTheirPublishedRoots) {
-    const std::vector<std::string> inputs = {"",         "00",       "10",
-                                             "2021",     "3031",     "40414243",
-                                             "5051525354555657", "606162636465666768696a6b6c6d6e6f"};
+    const std::vector<std::string> inputs = {"",
+                                             "00",
+                                             "10",
+                                             "2021",
+                                             "3031",
+                                             "40414243",
+                                             "5051525354555657",
+                                             "606162636465666768696a6b6c6d6e6f"};
     const std::vector<std::string> roots = {
         "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
         "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -81,7 +88,8 @@ TEST(Merkle, EveryLeafOfEverySizeIsProvedAndNoOther) {
         for (std::size_t index = 0; index < size; ++index) {
             const auto proof = inclusion_proof(tree, index);
             ASSERT_TRUE(verify_inclusion(leaves[index], index, size, proof, root));
-            ASSERT_FALSE(verify_inclusion(leaves[(index + 1) % sizes_max], index, size, proof, root));
+            ASSERT_FALSE(
+                verify_inclusion(leaves[(index + 1) % sizes_max], index, size, proof, root));
             ASSERT_FALSE(verify_inclusion(leaves[index], index, size, proof, leaves[index]) &&
                          size > 1);
             if (!proof.empty()) {

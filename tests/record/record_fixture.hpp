@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What the record's tests share: a directory that goes away, entries whose bodies list their commitments, and
-// everything a log holds as one comparable string. Each test owns its own.
+// What the record's tests share: a directory that goes away, entries whose bodies list their
+// commitments, and everything a log holds as one comparable string. Each test owns its own.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -18,9 +18,11 @@ namespace isegoria::record::testing {
 class TemporaryDirectory {
   public:
     TemporaryDirectory() {
-        // Memory-backed when there is one: durability is proved by the crash tests, not by a slow disk.
+        // Memory-backed when there is one: durability is proved by the crash tests, not by a slow
+        // disk.
         const bool in_memory = std::filesystem::is_directory("/dev/shm");
-        std::string name = (in_memory ? "/dev/shm" : std::filesystem::temp_directory_path().string());
+        std::string name =
+            (in_memory ? "/dev/shm" : std::filesystem::temp_directory_path().string());
         name += "/record_test_XXXXXX";
         if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
         path_ = name;

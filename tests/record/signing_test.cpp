@@ -97,7 +97,8 @@ TEST(Notary, ItRefusesToSignWhatIsNotStoredAsItWasHashed) {
     const TemporaryDirectory directory;
     SqliteLog log(directory / "record.db");
     append(log, 1, {entry("a"), entry("b")});
-    // The body changes together with its leaf hash, as when a bit flips before both were computed anew.
+    // The body changes together with its leaf hash, as when a bit flips before both were computed
+    // anew.
     sqlite3* handle = nullptr;
     ASSERT_EQ(sqlite3_open((directory / "record.db").c_str(), &handle), SQLITE_OK);
     const std::string sql = "UPDATE entries SET body = x'78', leaf = x'" +

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What only the SQLite adapter promises: it survives being closed, keeps others out, leaves nothing of an
-// erased text on disk, never serves damage, and keeps its journal small.
+// What only the SQLite adapter promises: it survives being closed, keeps others out, leaves nothing
+// of an erased text on disk, never serves damage, and keeps its journal small.
 #include "record/sqlite_log.hpp"
 
 #include <sqlite3.h>
@@ -88,7 +88,8 @@ TEST(SqliteLog, OnlyItsOwnUserMayReadTheFiles) {
 TEST(SqliteLog, NothingOfAnErasedTextIsLeftOnDisk) {
     const TemporaryDirectory directory;
     SqliteLog log(directory / "record.db");
-    // Sizes from a few octets to many pages, over streams in turn, so that rows of all kinds are neighbours.
+    // Sizes from a few octets to many pages, over streams in turn, so that rows of all kinds are
+    // neighbours.
     const std::vector<std::size_t> paddings = {0, 30, 500, 3'000, 4'100, 20'000};
     const auto text_of = [&](int each) {
         const auto at = static_cast<std::size_t>(each) % paddings.size();
@@ -216,7 +217,8 @@ TEST(SqliteLog, ReadersAndWritersMayWorkAtOnce) {
             for (int each = 0; each < 100; ++each) {
                 append(log, stream, {entry("a", {"t"})});
                 if (each % 10 == 0) log.erase_text(stream, log.size(stream), 0);
-                EXPECT_EQ(testing::read_all(log, stream).size(), static_cast<std::size_t>(each) + 1);
+                EXPECT_EQ(testing::read_all(log, stream).size(),
+                          static_cast<std::size_t>(each) + 1);
             }
         });
     for (auto& thread : threads) thread.join();

@@ -118,8 +118,8 @@ TEST_F(VaultTest, SweepingGivesBackTheRoomOfAPool) {
         pool.push_back({"pool", std::to_string(each), 0, 100, std::string(300, 'x')});
     vault.put_all(pool);
     vault.put({"contact", "ada", 1, 0, "stays"});
-    const auto before = std::filesystem::file_size(path_) +
-                        std::filesystem::file_size(path_.string() + "-wal");
+    const auto before =
+        std::filesystem::file_size(path_) + std::filesystem::file_size(path_.string() + "-wal");
     EXPECT_EQ(vault.sweep(100), 5'000u);
     EXPECT_LT(std::filesystem::file_size(path_), before / 10);
     EXPECT_EQ(vault.get("contact", "ada")->bytes, "stays");
@@ -220,20 +220,21 @@ TEST_F(VaultTest, ARowMovedIntoAnothersPlaceOrChangedDoesNotOpen) {
 
 TEST_F(VaultTest, TheKeyComesFromTheEnvironmentOrAPrivateFile) {
     const auto file = directory_ / "vault.key";
-    const auto made = VaultKey::load(file);
-    EXPECT_EQ(VaultKey::load(file).octets(), made.octets());
+    EXPECT_THROW(VaultKey::load(file, false), WrongKey);
+    const auto made = VaultKey::load(file, true);
+    EXPECT_EQ(VaultKey::load(file, true).octets(), made.octets());
     EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
 
     setenv("ISEGORIA_VAULT_KEY", digits.c_str(), 1);
-    EXPECT_EQ(VaultKey::load(file).octets(), key_.octets());
+    EXPECT_EQ(VaultKey::load(file, true).octets(), key_.octets());
     setenv("ISEGORIA_VAULT_KEY_FILE", file.c_str(), 1);
-    EXPECT_THROW(VaultKey::load(file), WrongKey);
+    EXPECT_THROW(VaultKey::load(file, true), WrongKey);
     unsetenv("ISEGORIA_VAULT_KEY");
-    EXPECT_EQ(VaultKey::load(directory_ / "unused").octets(), made.octets());
+    EXPECT_EQ(VaultKey::load(directory_ / "unused", true).octets(), made.octets());
     std::filesystem::permissions(file, std::filesystem::perms(0640));
-    EXPECT_THROW(VaultKey::load(directory_ / "unused"), WrongKey);
+    EXPECT_THROW(VaultKey::load(directory_ / "unused", true), WrongKey);
     setenv("ISEGORIA_VAULT_KEY_FILE", (directory_ / "missing").c_str(), 1);
-    EXPECT_THROW(VaultKey::load(file), WrongKey);
+    EXPECT_THROW(VaultKey::load(file, true), WrongKey);
     unsetenv("ISEGORIA_VAULT_KEY_FILE");
     EXPECT_THROW(VaultKey::from_hex_digits("abc"), WrongKey);
 }

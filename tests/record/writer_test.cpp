@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Group commit: what is waiting goes together, each stream keeps its order, and a failure stops everything.
+// Group commit: what is waiting goes together, each stream keeps its order, and a failure stops
+// everything.
 #include "record/writer.hpp"
 
 #include <gtest/gtest.h>
@@ -33,7 +34,8 @@ std::string outcome(const std::exception_ptr& failure) {
     }
 }
 
-// Keeps the writer inside one completion until it is let go, so that what is submitted meanwhile piles up.
+// Keeps the writer inside one completion until it is let go, so that what is submitted meanwhile
+// piles up.
 class Gate {
   public:
     explicit Gate(Writer& writer) {
@@ -186,7 +188,7 @@ TEST(Writer, TheQueueHasALimit) {
     Gate gate(writer);
     std::atomic<std::size_t> done = 0;
     for (std::size_t each = 0; each < Writer::waiting_max; ++each)
-        writer.submit({1, each, {}}, [&](const auto&) { ++done; });
+        writer.submit({1, 0, {}}, [&](const auto&) { ++done; });
     EXPECT_THROW(writer.submit({1, 0, {}}, [](const auto&) {}), WriterRefuses);
     gate.open();
     writer.drain();

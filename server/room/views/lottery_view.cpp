@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "room/views/concept_views.hpp"
+#include "room/views/deliberation_views.hpp"
 
 namespace isegoria::room {
 namespace {
@@ -40,6 +41,7 @@ void touch(const core::State& state, const core::DrawHeld& event, Touched& touch
             touch_seated(id, touched);
         }
     touch_permissions(state, touched);
+    touch_speech(state, touched);
 }
 void touch(const core::State&, const core::SeatConfirmed& event, Touched& touched) {
     touched.entity(everyone, seat_kind, event.participant.value);
@@ -48,6 +50,7 @@ void touch(const core::State& state, const core::SeatVacated& event, Touched& to
     touched.entity(everyone, seat_kind, event.participant.value);
     touch_seated(event.participant, touched);
     touch_permissions(state, touched);
+    touch_speech(state, touched);
 }
 void touch(const core::State& state, const core::SeatTaken& event, Touched& touched) {
     touched.entity(everyone, lottery_kind);
@@ -55,6 +58,7 @@ void touch(const core::State& state, const core::SeatTaken& event, Touched& touc
     touched.entity(everyone, seat_kind, event.seated.value);
     touch_seated(event.seated, touched);
     touch_permissions(state, touched);
+    touch_speech(state, touched);
 }
 void touch(const core::State&, const core::PoolErased&, Touched& touched) {
     touched.entity(everyone, lottery_kind);

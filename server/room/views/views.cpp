@@ -2,6 +2,7 @@
 // Gathers the views of all concepts.
 #include "room/views/collection_view.hpp"
 #include "room/views/concept_views.hpp"
+#include "room/views/deliberation_views.hpp"
 
 namespace isegoria::room {
 
@@ -18,11 +19,19 @@ void touch_everything(const core::State& state, Touched& touched) {
     touch_all_collection(state, touched);
     touch_all_moderation(state, touched);
     touch_all_synthesis(state, touched);
+    touch_all_session(state, touched);
+    touch_all_speaker_queue(state, touched);
+    touch_all_proposal(state, touched);
+    touch_all_poll(state, touched);
+    touch_all_minority(state, touched);
 }
 
 void touch_person(const core::State& state, core::ParticipantId participant, Touched& touched) {
     touch_person_participants(state, participant, touched);
     touch_person_collection(state, participant, touched);
+    touch_person_speaker_queue(state, participant, touched);
+    touch_person_poll(state, participant, touched);
+    touch_person_minority(state, participant, touched);
 }
 
 std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
@@ -59,6 +68,21 @@ std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
             case v1::Entity::kContest:
             case v1::Entity::kSynthesis:
                 return draw_synthesis(state, place, entity);
+            case v1::Entity::kSession:
+            case v1::Entity::kAttendance:
+                return draw_session(state, place, entity);
+            case v1::Entity::kSpeakerQueue:
+            case v1::Entity::kEquality:
+            case v1::Entity::kOwnSpeech:
+                return draw_speaker_queue(state, place, entity);
+            case v1::Entity::kProposal:
+                return draw_proposal(state, place, entity);
+            case v1::Entity::kPoll:
+            case v1::Entity::kOwnBallot:
+                return draw_poll(state, place, entity);
+            case v1::Entity::kMinorityStatement:
+            case v1::Entity::kOwnMinoritySupport:
+                return draw_minority(state, place, entity);
             case v1::Entity::KIND_NOT_SET:
                 return false;
         }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Time as the rooms see it: the wall clock at the start, carried on by the monotonic clock, so that a
+// clock that is set, or jumps, neither closes a phase nor ends a token. Any thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace isegoria::app {
+
+// A difference below this is drift between two clocks; above it, somebody has set one of them.
+inline constexpr std::int64_t drift_max_ms = 2'000;
+
+class Clock {
+  public:
+    Clock();
+    [[nodiscard]] std::int64_t now_ms() const;
+    // By how much the wall clock has been set since the start; 0 for mere drift. It takes a restart to
+    // follow it.
+    [[nodiscard]] std::int64_t jump_ms() const;
+
+  private:
+    [[nodiscard]] static std::int64_t wall_ms();
+    std::int64_t start_wall_ms_;
+    std::chrono::steady_clock::time_point start_;
+};
+
+}  // namespace isegoria::app

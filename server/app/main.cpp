@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// isegoria: the first word is a subcommand of the server, or a noun of the command line.
+#include <functional>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "app/house.hpp"
+#include "cli/cli.hpp"
+
+int main(int count, char** words) {
+    using namespace isegoria;
+    const std::map<std::string, std::function<int(int, char**)>> subcommands{
+        {"serve", app::serve},   {"backup", app::backup}, {"restore", app::restore},
+        {"verify", app::verify}, {"doctor", app::doctor}, {"organiser", app::organiser},
+    };
+    if (count > 1) {
+        const auto found = subcommands.find(words[1]);
+        if (found != subcommands.end()) return found->second(count - 1, words + 1);
+    }
+    return cli::run(count, words);
+}

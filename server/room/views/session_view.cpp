@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What viewers see of sessions: each with its figures, and who is in the room of the open one.
+#include "core/equality.hpp"
+#include "room/views/deliberation_views.hpp"
+
+namespace isegoria::room {
+namespace {
+
+constexpr auto session_kind = static_cast<std::uint32_t>(v1::Entity::kSession);
+constexpr auto attendance_kind = static_cast<std::uint32_t>(v1::Entity::kAttendance);
+
+void touch_open_session(const core::State& state, Touched& touched) {
+    touched.entity(everyone, session_kind, state.sessions.open.value);
+}
+
+bool draw_attendance(const core::State& state, core::ParticipantId participant,
+                     v1::AttendanceView& view) {
+    const core::SessionState* session = core::open_session(state.sessions);
+    if (session == nullptr) return false;
+    const auto found = session->attendance.find(participant);
+    if (found == session->attendance.end()) return false;
+    view.set_present(found->second.present);
+    view.set_since_ms(found->second.present ? found->second.since_ms : 0);
+    return true;
+}
+
+}  // namespace
+
+void put_equality(const core::Equality& equality, v1::EqualityFigures& figures) {
+    figures.set_seated_count(equality.seated_count);
+    figures.set_spoke_count(equality.spoke_count);
+    figures.set_silent_count(equality.silent_count);
+    figures.set_spoke_share(equality.spoke_share);
+    figures.set_panel_ms(equality.panel_ms);
+    figures.set_total_ms(equality.total_ms);
+    figures.set_panel_share(equality.panel_share);
+    figures.set_gini(equality.gini);
+}
+
+void touch(const core::State&, const core::SessionOpened& event, Touched& touched) {
+    touched.entity(everyone, session_kind, event.session.value);
+    touch_floor(touched);
+}
+void touch(const core::State& state, const core::SessionClosed& event, Touched& touched) {
+    touched.entity(everyone, session_kind, event.session.value);
+    touch_floor(touched);
+    const auto found = state.sessions.by_id.find(event.session);
+    if (found == state.sessions.by_id.end()) return;
+    for (const auto& [participant, attendance] : found->second.attendance)
+        touched.entity(panel, attendance_kind, participant.value);
+}
+void touch(const core::State& state, const core::PresenceRecorded& event, Touched& touched) {
+    touch_open_session(state, touched);
+    touched.entity(panel, attendance_kind, event.participant.value);
+}
+void touch(const core::State& state, const core::AbsenceRecorded& event, Touched& touched) {
+    touch_open_session(state, touched);
+    touched.entity(panel, attendance_kind, event.participant.value);
+}
+
+void touch_speech(const core::State& state, Touched& touched) {
+    if (state.sessions.open) touch_open_session(state, touched);
+    touch_floor(touched);
+}
+
+void touch_all_session(const core::State& state, Touched& touched) {
+    for (const auto& [id, session] : state.sessions.by_id)
+        touched.entity(everyone, session_kind, id.value);
+    if (const core::SessionState* session = core::open_session(state.sessions))
+        for (const auto& [participant, attendance] : session->attendance)
+            touched.entity(panel, attendance_kind, participant.value);
+}
+
+bool draw_session(const core::State& state, const Place& place, v1::Entity& entity) {
+    if (place.key.kind == attendance_kind)
+        return draw_attendance(state, core::ParticipantId{place.key.id},
+                               *entity.mutable_attendance());
+    const auto found = state.sessions.by_id.find(core::SessionId{place.key.id});
+    if (found == state.sessions.by_id.end()) return false;
+    const core::SessionState& session = found->second;
+    auto* view = entity.mutable_session();
+    view->set_phase(session.phase.value);
+    put_wordings(session.titles, view->mutable_titles());
+    view->set_opened_ms(session.opened_ms);
+    view->set_closed_ms(session.closed_ms);
+    view->set_attended_count(session.attendance.size());
+    std::uint64_t present_count = 0;
+    for (const auto& [participant, attendance] : session.attendance)
+        if (attendance.present) ++present_count;
+    view->set_present_count(present_count);
+    put_equality(core::equality(state, found->first), *view->mutable_equality());
+    return true;
+}
+
+}  // namespace isegoria::room

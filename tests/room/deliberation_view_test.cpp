@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The views of sessions, floor, proposals, polls and minority statements: what is held by touching
+// equals what is drawn anew, and nobody sees of a poll what is not theirs to see.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+#include "../core/assembly_fixture.hpp"
+#include "core/limits.hpp"
+#include "room/views/view.hpp"
+
+namespace isegoria::room {
+namespace {
+
+using namespace core::testing;
+using core::Command;
+using core::ParticipantId;
+
+std::vector<ParticipantId> people(const core::State& state) {
+    std::vector<ParticipantId> result;
+    for (const auto& [id, participant] : state.participants.by_id) result.push_back(id);
+    return result;
+}
+
+// Entities by their place, in octets: what all clients together would hold.
+class Held {
+  public:
+    void update(const core::State& state, const Touched& touched) {
+        for (const Place& place : touched.places()) {
+            const auto entity = draw(state, place);
+            if (entity)
+                octets_[place] = entity->SerializeAsString();
+            else
+                octets_.erase(place);
+        }
+    }
+    [[nodiscard]] const std::map<Place, std::string>& octets() const { return octets_; }
+
+  private:
+    std::map<Place, std::string> octets_;
+};
+
+Held drawn_anew(const core::State& state) {
+    Touched touched;
+    touch_everything(state, touched);
+    for (const ParticipantId participant : people(state)) touch_person(state, participant, touched);
+    Held held;
+    held.update(state, touched);
+    return held;
+}
+
+std::string name_of_place(const Place& place) {
+    return "audience " + std::to_string(static_cast<int>(place.audience.kind)) + "/" +
+           std::to_string(place.audience.id) + " kind " + std::to_string(place.key.kind) + " id " +
+           std::to_string(place.key.id);
+}
+
+void expect_equal(const Held& held, const Held& fresh, const std::string& when) {
+    for (const auto& [place, octets] : fresh.octets()) {
+        const auto found = held.octets().find(place);
+        ASSERT_NE(found, held.octets().end()) << when << ": not held, " << name_of_place(place);
+        ASSERT_EQ(found->second, octets) << when << ": stale, " << name_of_place(place);
+    }
+    for (const auto& [place, octets] : held.octets())
+        ASSERT_TRUE(fresh.octets().contains(place)) << when << ": left, " << name_of_place(place);
+}
+
+// A command of these concepts or one that they depend on, sensible more often than not.
+Command any_command(std::mt19937_64& random) {
+    const auto below = [&](std::uint64_t count) { return random() % count; };
+    const auto someone = [&] { return member(1 + below(member_count)); };
+    const core::ProposalId proposal{1 + below(6)};
+    const core::PollId poll{1 + below(6)};
+    const core::MinorityStatementId statement{1 + below(4)};
+    switch (below(24)) {
+        case 0:
+            return core::OpenSession{in_english("Session")};
+        case 1:
+            return below(6) == 0 ? Command{core::CloseSession{}} : Command{core::OpenQueue{}};
+        case 2:
+            return core::MarkPresent{};
+        case 3:
+            return core::MarkAbsent{};
+        case 4:
+        case 5:
+        case 6:
+            return core::RequestFloor{static_cast<core::FloorKind>(1 + below(3))};
+        case 7:
+            return core::WithdrawRequest{below(3)};
+        case 8:
+        case 9:
+            return core::GiveFloor{};
+        case 10:
+            return core::GiveFloor{someone(), "has been waiting long"};
+        case 11:
+            return core::EndTurn{};
+        case 12:
+            return core::SetTurnLength{static_cast<std::uint32_t>(15 + below(100))};
+        case 13:
+            return core::SetQueuePolicy{static_cast<core::QueuePolicy>(1 + below(2))};
+        case 14:
+            return core::SubmitProposal{"en", "Title", "Words", {}, {}};
+        case 15:
+            return core::ReviseProposal{
+                proposal, static_cast<std::uint32_t>(1 + below(2)), "en", "Title", "Other", {}, {}};
+        case 16:
+            return core::WithdrawProposal{proposal};
+        case 17:
+            return core::OpenPoll{proposal, in_english("Do we?")};
+        case 18:
+        case 19:
+            return core::CastPoll{poll, static_cast<core::Gradient>(1 + below(6))};
+        case 20:
+            return core::ClosePoll{poll};
+        case 21:
+            return core::StateMinority{proposal, {}, "en", "No"};
+        case 22:
+            return below(2) == 0 ? Command{core::SupportMinority{statement}}
+                                 : Command{core::WithdrawMinoritySupport{statement}};
+        default:
+            if (below(8) == 0) return core::VacateSeat{someone(), core::VacancyCause::withdrew};
+            return core::RecordReplacement{someone(), alternate(1 + below(alternate_count)), 0};
+    }
+}
+
+// Who may issue it: the server for what is the desk's, otherwise someone of the panel or its staff.
+core::Context any_context(std::mt19937_64& random, const Command& command, std::int64_t at_ms) {
+    if (std::holds_alternative<core::RecordReplacement>(command)) return by_server(at_ms);
+    switch (random() % 4) {
+        case 0:
+            return by(facilitator, at_ms);
+        case 1:
+            return by(organiser, at_ms);
+        default:
+            return by(member(1 + random() % member_count), at_ms);
+    }
+}
+
+TEST(DeliberationViews, WhatIsHeldByTouchingEqualsWhatIsDrawnAnew) {
+    for (const std::uint64_t seed : {1, 2, 3, 4}) {
+        std::mt19937_64 random(seed);
+        core::State state = during(core::PhaseKind::deliberation);
+        Held held = drawn_anew(state);
+        std::size_t accepted_count = 0;
+        for (int step = 0; step < 1'500; ++step) {
+            const Command command = any_command(random);
+            const core::Context context = any_context(random, command, now_ms + step * 1'000);
+            const auto outcome = core::decide(state, command, context);
+            if (!outcome) continue;
+            ++accepted_count;
+            // As the clerk does: all events of an entry, then what they touched.
+            for (const core::Event& event : outcome->list) core::apply(state, event, context);
+            Touched touched;
+            for (const core::Event& event : outcome->list) touch(state, event, touched);
+            held.update(state, touched);
+            if (accepted_count % 20 == 0)
+                expect_equal(held, drawn_anew(state),
+                             "seed " + std::to_string(seed) + " step " + std::to_string(step));
+            if (HasFatalFailure()) return;
+        }
+        expect_equal(held, drawn_anew(state), "seed " + std::to_string(seed) + " at the end");
+        EXPECT_GT(accepted_count, 200U) << "seed " << seed;
+        EXPECT_FALSE(state.minority_statements.by_id.empty()) << "seed " << seed;
+        EXPECT_GT(state.sessions.by_id.size(), 1U) << "seed " << seed;
+    }
+}
+
+core::State polling() {
+    core::State state = after(
+        during(core::PhaseKind::deliberation),
+        core::SubmitProposal{"en", "Meters", "A meter in every house", {}, {}}, by(member(1)));
+    state =
+        after(state, core::OpenPoll{core::ProposalId{1}, in_english("Do we?")}, by(facilitator));
+    return after(state, core::CastPoll{core::PollId{1}, core::Gradient::block}, by(member(2)));
+}
+
+TEST(PollView, TellsTheTurnoutAndNoResultBeforeTheClose) {
+    const Place place{everyone, {v1::Entity::kPoll, 1}};
+    const auto open = draw(polling(), place);
+    ASSERT_TRUE(open);
+    EXPECT_EQ(open->poll().cast_count(), 1U);
+    EXPECT_FALSE(open->poll().has_result());
+    const core::State over = after(polling(), core::ClosePoll{core::PollId{1}}, by(facilitator));
+    EXPECT_EQ(draw(over, place)->poll().result().counts().block(), 1U);
+}
+
+TEST(PollView, OfTwoBallotsThatDifferIsTheSameToEveryoneElse) {
+    const core::State other =
+        after(polling(), core::CastPoll{core::PollId{1}, core::Gradient::endorse}, by(member(2)));
+    const Held one = drawn_anew(polling());
+    const Held two = drawn_anew(other);
+    for (const auto& [place, octets] : one.octets())
+        if (place.audience != person(member(2))) {
+            EXPECT_EQ(two.octets().at(place), octets) << name_of_place(place);
+        }
+    const Place own{person(member(2)), {v1::Entity::kOwnBallot, 1}};
+    EXPECT_EQ(draw(polling(), own)->own_ballot().gradient(), v1::GRADIENT_BLOCK);
+    EXPECT_EQ(draw(other, own)->own_ballot().gradient(), v1::GRADIENT_ENDORSE);
+    EXPECT_FALSE(draw(other, {person(member(3)), {v1::Entity::kOwnBallot, 1}}));
+}
+
+TEST(ProposalView, OfTheLongestProposalFitsAFrame) {
+    constexpr std::size_t frame_octets_max = 65'536;
+    core::State state = during(core::PhaseKind::deliberation);
+    core::ProposalSubmitted event{core::ProposalId{1}, member(1), "en", {}, {}, {}, {}};
+    for (std::size_t sign = 0; sign < core::title_signs_max; ++sign)
+        event.title.words += "\U0001F4A7";
+    for (std::size_t sign = 0; sign < core::text_signs_max; ++sign)
+        event.words.words += "\U0001F4A7";
+    for (std::size_t index = 0; index < core::citations_max; ++index) {
+        event.contributions.push_back({~std::uint64_t{0} - index});
+        event.themes.push_back({~std::uint64_t{0} - index});
+    }
+    state = given(state, event);
+    EXPECT_LT(draw(state, {everyone, {v1::Entity::kProposal, 1}})->ByteSizeLong(),
+              frame_octets_max / 2);
+}
+
+TEST(SessionView, KeepsTheFiguresOfThoseWhoWereSeated) {
+    core::State state = after(during(core::PhaseKind::deliberation),
+                              core::OpenSession{in_english("First")}, by(facilitator));
+    state = after(state, core::MarkPresent{}, by(member(1)));
+    state = after(state, core::GiveFloor{member(1), ""}, by(facilitator));
+    state = after(state, core::CloseSession{}, by(facilitator, now_ms + 4'000));
+    const Place place{everyone, {v1::Entity::kSession, 1}};
+    const std::string before = draw(state, place)->SerializeAsString();
+    state = given(state, core::SeatVacated{member(1), core::VacancyCause::withdrew});
+    EXPECT_EQ(draw(state, place)->SerializeAsString(), before);
+    EXPECT_EQ(draw(state, place)->session().equality().panel_ms(), 4'000);
+}
+
+}  // namespace
+}  // namespace isegoria::room
