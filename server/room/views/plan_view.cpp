@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "room/views/charter_views.hpp"
+#include "room/views/collection_view.hpp"
 #include "room/views/concept_views.hpp"
 
 namespace isegoria::room {
@@ -34,6 +35,7 @@ void touch(const core::State&, const core::PhaseExtended& event, Touched& touche
 }
 void touch(const core::State& state, const core::PhaseClosed& event, Touched& touched) {
     touch_moment(state, event.phase, touched);
+    touch_tallies(state, event.phase, touched);
 }
 void touch(const core::State& state, const core::ResultPublished& event, Touched& touched) {
     touch_moment(state, event.phase, touched);
