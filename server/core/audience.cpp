@@ -35,7 +35,10 @@ bool may_watch(const State& state, ParticipantId viewer, const Audience& audienc
         case AudienceKind::person:
             return audiences_of(state, viewer).contains(audience);
         case AudienceKind::answers:
-            return false;
+            return sees_answers(state, viewer, QuestionId{audience.id});
+        case AudienceKind::appropriations:
+        case AudienceKind::practice:
+            return true;  // Public; in pages because they are long.
     }
     return false;
 }

@@ -2,6 +2,8 @@
 // What viewers see of the process plan.
 #include <algorithm>
 
+#include "room/views/charter_views.hpp"
+#include "room/views/collection_view.hpp"
 #include "room/views/concept_views.hpp"
 
 namespace isegoria::room {
@@ -14,6 +16,8 @@ void touch_moment(const core::State& state, core::PhaseId phase, Touched& touche
     touched.entity(everyone, phase_kind, phase.value);
     touch_permissions(state, touched);
     touched.audiences_of_all();
+    const core::PhaseState* changed = core::find_phase(state.plan, phase);
+    if (changed->planned.kind == core::PhaseKind::drafting) touch_draft(state, touched);
 }
 
 }  // namespace
@@ -31,6 +35,7 @@ void touch(const core::State&, const core::PhaseExtended& event, Touched& touche
 }
 void touch(const core::State& state, const core::PhaseClosed& event, Touched& touched) {
     touch_moment(state, event.phase, touched);
+    touch_tallies(state, event.phase, touched);
 }
 void touch(const core::State& state, const core::ResultPublished& event, Touched& touched) {
     touch_moment(state, event.phase, touched);
