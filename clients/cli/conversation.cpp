@@ -36,6 +36,10 @@ class Conversation {
         if (url.empty()) throw UsageError("cli.usage.server_is_missing", {});
         // A token belongs to the server that gave it, and so does what was learnt of its key.
         if (url != profile_.url) profile_ = Profile{url, {}, {}, 0};
+        // Who comes anew is not kept out by a token that has ended.
+        const bool ended =
+            profile_.token_ends_ms != 0 && profile_.token_ends_ms <= surroundings.now_ms();
+        if (ended && (!task.invitation_code.empty() || task.guest_of != 0)) profile_.token.clear();
         if (!options.fingerprint.empty())
             pin_ = options.fingerprint;
         else
@@ -134,8 +138,12 @@ class Conversation {
             case Kind::dismissed: {
                 say_line(trouble_text("goodbye." + error.code()));
                 static const std::set<std::string> refusals = {"sign_in_again", "code_is_wrong",
-                                                               "too_many_tries"};
-                return refusals.contains(error.code()) ? exit_refused : exit_connection;
+                                                               "too_many_tries", "not_found"};
+                // Or a refusal by the rules, when somebody could not take part.
+                return refusals.contains(error.code()) || (!words::has("goodbye." + error.code()) &&
+                                                           words::has("reason." + error.code()))
+                           ? exit_refused
+                           : exit_connection;
             }
             case Kind::unreachable:
                 say("cli.unreachable",
@@ -183,6 +191,10 @@ class Conversation {
     }
 
     std::string trouble_text(const std::string& what) const {
+        const bool code = what.starts_with("goodbye.");
+        const std::string reason = code ? "reason." + what.substr(what.find('.') + 1) : "";
+        if (code && !words::has(what) && words::has(reason))
+            return words::say(options_.language, reason);
         return printable(words::has(what) ? words::say(options_.language, what) : what);
     }
     void say_line(const std::string& line) { *surroundings_.err << line << '\n'; }

@@ -22,10 +22,15 @@ struct Row {
     std::string_view verb;
 };
 constexpr Row rows[] = {
-    {"invite_to_role", "role", "invite"},     {"publish_result", "result", "publish"},
-    {"withdraw_request", "floor", "withdraw"}, {"mark_present", "attendance", "present"},
-    {"mark_absent", "attendance", "absent"},   {"react", "reaction", "give"},
+    {"invite_to_role", "role", "invite"},
+    {"publish_result", "result", "publish"},
+    {"withdraw_request", "floor", "withdraw"},
+    {"mark_present", "attendance", "present"},
+    {"mark_absent", "attendance", "absent"},
+    {"react", "reaction", "give"},
     {"set_aside", "contribution", "set-aside"},
+    // `isegoria version` alone is the binary's.
+    {"publish_version", "charter-version", "publish"},
 };
 
 // Sent to stream 0 whatever --assembly says: it is the directory that knows territories.

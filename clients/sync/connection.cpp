@@ -17,12 +17,13 @@ namespace asio = boost::asio;
 using namespace asio::experimental::awaitable_operators;
 using Kind = ConnectionError::Kind;
 
-// After these a person, or a newer program, must do something before another try makes sense.
-bool is_for_good(const std::string& code) {
-    static const std::set<std::string> codes = {"sign_in_again",  "code_is_wrong",
-                                                "too_many_tries", "version_too_old",
-                                                "malformed",      "elsewhere"};
-    return codes.contains(code);
+// After these another try makes sense; after all others a person, or a newer program, must do
+// something first, and trying again would only repeat the same goodbye.
+bool is_passing(const v1::Goodbye& goodbye) {
+    static const std::set<std::string> codes = {"server_stopping", "server_full", "server_is_busy",
+                                                "storage_failed",  "no_space",    "too_slow",
+                                                "nothing_said",    "slow_down",   "internal"};
+    return goodbye.retry_after_ms() != 0 || codes.contains(goodbye.code());
 }
 
 std::exception_ptr as_pointer(const ConnectionError& error) {
@@ -305,8 +306,7 @@ void Connection::take(const v1::Goodbye& goodbye) {
     goodbye_code_ = goodbye.code();
     trouble_ = "goodbye." + goodbye.code();
     server_rest_ = std::chrono::milliseconds(goodbye.retry_after_ms());
-    if (is_for_good(goodbye.code()))
-        throw ConnectionError(Kind::dismissed, trouble_, goodbye.code());
+    if (!is_passing(goodbye)) throw ConnectionError(Kind::dismissed, trouble_, goodbye.code());
 }
 
 void Connection::send(const v1::ClientFrame& frame) {

@@ -19,7 +19,9 @@ inline constexpr std::size_t upload_octets_max = 100'000'000;
 // What all parts of one answer may add up to: the transcript of the largest draw is far below.
 inline constexpr std::size_t answer_octets_max = 256'000'000;
 
-// A file that goes before an errand; `number` is what the errand calls it by, from 1.
+// A file that goes before an errand; `number` is what the errand calls it by, from 1. The server
+// puts parts of one number together for as long as the connection lasts, so a client that uploads
+// twice on one connection counts on.
 struct Attachment {
     std::uint32_t number = 0;
     std::string octets;

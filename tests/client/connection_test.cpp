@@ -290,6 +290,16 @@ TEST_F(AConnection, EndsWhenTheServerSaysGoodbyeForGood) {
     EXPECT_EQ(server_.dialled, 1u);
 }
 
+TEST_F(AConnection, DoesNotUploadAgainWhatTheServerDoesNotTake) {
+    server_.expect([](Line& line, const v1::ClientFrame& frame) {
+        greets(line, frame);
+        if (frame.has_upload()) line.put(goodbye("upload_is_too_large"));
+    });
+    run(options(), [this](Connection& c) { return import(c); });
+    EXPECT_EQ(kind_of(work_failure_), Kind::dismissed);
+    EXPECT_EQ(server_.dialled, 1u);
+}
+
 TEST_F(AConnection, EndsWhenItIsClosedWithSignInAgain) {
     server_.expect([](Line& line, const v1::ClientFrame& frame) {
         if (frame.has_hello()) line.cut(net::CloseCode::sign_in_again);

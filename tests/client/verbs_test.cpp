@@ -180,7 +180,7 @@ void label_keys(const Descriptor& type, const std::string& key, std::vector<std:
         // A label of its own, or the one that all fields of this name share.
         const bool shared = words::has("label." + field.name());
         keys.push_back(words::has(key + "." + field.name()) || !shared ? key + "." + field.name()
-                                                                      : "label." + field.name());
+                                                                       : "label." + field.name());
         if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !is_wording(field))
             label_keys(*field.message_type(), key + "." + field.name(), keys);
         if (field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) continue;
