@@ -11,7 +11,7 @@
 namespace isegoria::core {
 namespace {
 
-std::string place(std::string_view list, std::size_t index) {
+std::string place_in(std::string_view list, std::size_t index) {
     return std::string(list) + "[" + std::to_string(index) + "]";
 }
 
@@ -28,10 +28,10 @@ std::optional<Rejection> check_sources(const State& state, std::string_view fiel
         const SourceId source = sources[index];
         const bool kept = std::find(cited.begin(), cited.end(), source) != cited.end();
         if (!kept && !is_citable(state, source))
-            return Rejection{Reason::not_found, place(field, index)};
+            return Rejection{Reason::not_found, place_in(field, index)};
         if (!seen.insert(source).second)
             return Rejection{
-                Reason::named_twice, place(field, index), {{"name", std::to_string(source.value)}}};
+                Reason::named_twice, place_in(field, index), {{"name", std::to_string(source.value)}}};
     }
     return std::nullopt;
 }
@@ -60,9 +60,13 @@ template <class Command_>
 std::optional<Rejection> check_preamble_texts(const Charter& charter, const Command_& command) {
     if (auto finding = check_wordings("titles", command.titles, title_signs_max)) return finding;
     if (auto finding = check_wordings("preamble", command.preamble, text_signs_max)) return finding;
+    const std::size_t added = octet_count(command.titles) + octet_count(command.preamble);
+    if (added > preamble_octets_max)
+        return Rejection{Reason::wordings_are_too_long,
+                         "preamble",
+                         {{"max", std::to_string(preamble_octets_max)}}};
     return check_room(charter, "preamble",
-                      octet_count(charter.titles) + octet_count(charter.preamble),
-                      octet_count(command.titles) + octet_count(command.preamble));
+                      octet_count(charter.titles) + octet_count(charter.preamble), added);
 }
 
 void cite(Charter& charter, ArticleId id, const Article& article) {
