@@ -363,6 +363,9 @@ asio::awaitable<void> take_wish(LivePtr live, v1::Request request) {
                                          alive->send(std::move(frame));
                                  alive->answered();
                              });
+        // What was uploaded is the errand's now.
+        live->uploads.clear();
+        live->uploaded = 0;
         co_return;
     }
     auto decoded = wire::decode(request.command());

@@ -57,13 +57,14 @@ void Board::settle(std::uint64_t position) {
 
 std::vector<Frame> Board::since(const core::Audience& audience, std::uint64_t from) {
     const auto found = shelves_.find(audience);
-    if (found == shelves_.end()) return {};
+    if (found == shelves_.end()) {
+        // Nothing is there (any more); a viewer that starts may hold something of it.
+        if (from != 0) return {};
+        return frames(audience, Shelf{}, 0, true);
+    }
     Shelf& shelf = found->second;
     if (from == 0 || from < shelf.horizon) {
-        if (shelf.all.empty() || shelf.all_at < shelf.by_change.rbegin()->first) {
-            shelf.all = frames(audience, shelf, 0, true);
-            shelf.all_at = shelf.by_change.empty() ? position_ : shelf.by_change.rbegin()->first;
-        }
+        if (shelf.all.empty()) shelf.all = frames(audience, shelf, 0, true);  // put() clears it
         return shelf.all;
     }
     if (shelf.by_change.empty() || shelf.by_change.rbegin()->first <= from) return {};

@@ -64,7 +64,6 @@ class Board {
         std::uint64_t latest_from = 0;
         std::uint64_t latest_to = 0;
         std::vector<Frame> all;  // everything, while nothing changes
-        std::uint64_t all_at = 0;
     };
 
     [[nodiscard]] std::vector<Frame> frames(const core::Audience& audience, const Shelf& shelf,

@@ -87,7 +87,9 @@ std::vector<Frame> Watch::next() {
     if (clerk_ == nullptr || !started_) return frames;
     Board& board = clerk_->board_;
     const bool moved = position_ != board.position();
-    if (!moved && held_ == target_) return frames;
+    if (!moved && held_ == target_ && dropped_.empty()) return frames;
+    for (const core::Audience& audience : std::exchange(dropped_, {}))
+        frames.push_back(board.left(audience));
     for (const core::Audience& audience : held_)
         if (!target_.contains(audience)) frames.push_back(board.left(audience));
     for (const core::Audience& audience : target_) {
@@ -372,13 +374,20 @@ void Clerk::refresh(Watch& watch) {
             draw_now(audience);
     if (watch.started_) return;
     watch.started_ = true;
-    // Positions of the future come from another copy of the log: such a viewer starts anew.
-    if (watch.position_ > size_) watch.position_ = 0;
+    // A position of the future comes from a record that this one is an older copy of: such a viewer
+    // starts anew, and its position goes back, which tells it so.
+    const bool other_record = watch.position_ > size_;
+    // A personal shelf does not outlive its viewers, so what was removed since is not known: what the
+    // viewer holds of it is dropped, and sent again whole when it is still its own.
+    const auto uncertain = [&](const core::Audience& audience) {
+        return other_record || audience.kind == core::AudienceKind::person ||
+               audience.kind == core::AudienceKind::role_set;
+    };
+    for (const core::Audience& audience : watch.held_)
+        if (uncertain(audience) && !watch.target_.contains(audience)) watch.dropped_.push_back(audience);
+    if (other_record) watch.position_ = 0;
     if (watch.position_ == 0) watch.held_.clear();
-    // A personal shelf does not outlive its viewers, so what was removed since is not known.
-    std::erase_if(watch.held_, [](const core::Audience& audience) {
-        return audience.kind == core::AudienceKind::person || audience.kind == core::AudienceKind::role_set;
-    });
+    std::erase_if(watch.held_, uncertain);
 }
 
 std::unique_ptr<Watch> Clerk::watch(core::ParticipantId viewer, std::uint64_t position,
