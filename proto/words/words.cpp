@@ -143,4 +143,15 @@ bool is_time_zone(std::string_view name) {
     return U_SUCCESS(status) && is_system_id;
 }
 
+std::optional<std::int64_t> clock_offset_ms(std::string_view time_zone, Moment moment) {
+    if (!is_time_zone(time_zone)) return std::nullopt;
+    const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(unicode(time_zone)));
+    std::int32_t standard = 0;
+    std::int32_t summer = 0;
+    UErrorCode status = U_ZERO_ERROR;
+    zone->getOffset(static_cast<UDate>(moment.unix_ms), false, standard, summer, status);
+    if (U_FAILURE(status)) return std::nullopt;
+    return std::int64_t{standard} + summer;
+}
+
 }  // namespace isegoria::words

@@ -60,4 +60,9 @@ using Arguments = std::map<std::string, Argument, std::less<>>;
 // Whether ICU knows this IANA name ("Europe/Paris"), to check what an organiser types.
 [[nodiscard]] bool is_time_zone(std::string_view name);
 
+// How far the clocks of a place are ahead of UTC at a moment, in milliseconds, to read a date that
+// somebody typed. Nothing when ICU does not know the IANA name.
+[[nodiscard]] std::optional<std::int64_t> clock_offset_ms(std::string_view time_zone,
+                                                          Moment moment);
+
 }  // namespace isegoria::words

@@ -81,6 +81,14 @@ TEST(Words, KnowTimeZonesFromInventedOnes) {
     EXPECT_FALSE(is_time_zone(""));
 }
 
+TEST(Words, KnowHowFarAClockIsAheadInWinterAndInSummer) {
+    constexpr Moment summer{1782900000000};  // 2026-07-01T10:00:00Z
+    EXPECT_EQ(clock_offset_ms("Europe/Paris", late_on_the_first_of_march), 3'600'000);
+    EXPECT_EQ(clock_offset_ms("Europe/Paris", summer), 7'200'000);
+    EXPECT_EQ(clock_offset_ms("America/New_York", summer), -14'400'000);
+    EXPECT_EQ(clock_offset_ms("Atlantis/Capital", summer), std::nullopt);
+}
+
 TEST(Words, AnUnknownKeyIsSaidAsItself) {
     EXPECT_FALSE(has("reason.never_written"));
     EXPECT_EQ(say(fr, "reason.never_written"), "reason.never_written");

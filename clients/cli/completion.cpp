@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// See completion.hpp. Each script asks nobody at run time: names hold no signs that a shell minds.
+#include "cli/completion.hpp"
+
+#include <set>
+
+#include "cli/arguments.hpp"
+#include "cli/values.hpp"
+#include "cli/verbs.hpp"
+
+namespace isegoria::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string result;
+    for (const std::string& word : words) result += (result.empty() ? "" : " ") + word;
+    return result;
+}
+
+std::vector<std::string> first_words() {
+    std::vector<std::string> result = nouns();
+    result.emplace_back("watch");
+    result.emplace_back("completion");
+    return result;
+}
+
+std::vector<std::string> second_words(const std::string& noun) {
+    if (noun == "completion") return {"bash", "zsh", "fish"};
+    return verbs_of(noun);
+}
+
+// The names that the options of a verb may take.
+std::vector<std::pair<std::string, std::vector<std::string>>> choices_of(const Verb& verb) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> result;
+    for (int index = 0; index < verb.message().field_count(); ++index) {
+        const FieldDescriptor& field = *verb.message().field(index);
+        if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM)
+            result.emplace_back("--" + option_name(field), short_names(*field.enum_type()));
+    }
+    return result;
+}
+
+// bash, and zsh through its bashcompinit.
+std::string bash() {
+    std::string script =
+        "_isegoria() {\n"
+        "    local word=\"${COMP_WORDS[COMP_CWORD]}\" last=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
+        "    local noun=\"${COMP_WORDS[1]}\" verb=\"${COMP_WORDS[2]}\" choices=\"\"\n"
+        "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+        "        choices=\"" +
+        joined(first_words()) +
+        "\"\n"
+        "    elif [ \"$COMP_CWORD\" -eq 2 ]; then\n"
+        "        case \"$noun\" in\n";
+    for (const std::string& noun : first_words())
+        script += "            " + noun + ") choices=\"" + joined(second_words(noun)) + "\" ;;\n";
+    script +=
+        "        esac\n"
+        "    else\n"
+        "        case \"$noun $verb $last\" in\n";
+    for (const Verb& verb : verbs())
+        for (const auto& [option, names] : choices_of(verb))
+            script += "            \"" + verb.noun + " " + verb.verb + " " + option +
+                      "\") choices=\"" + joined(names) + "\" ;;\n";
+    script +=
+        "            *\" --lang\") choices=\"en fr\" ;;\n"
+        "            *) case \"$noun $verb\" in\n";
+    for (const std::string& noun : nouns())
+        for (const std::string& verb : verbs_of(noun))
+            script += "                \"" + noun + " " + verb + "\") choices=\"" +
+                      joined(options_of(noun, verb)) + "\" ;;\n";
+    script += "                *) choices=\"" + joined(options_of("", "")) +
+              "\" ;;\n"
+              "            esac ;;\n"
+              "        esac\n"
+              "    fi\n"
+              "    COMPREPLY=($(compgen -W \"$choices\" -- \"$word\"))\n"
+              "}\n"
+              "complete -o default -F _isegoria isegoria\n";
+    return script;
+}
+
+std::string fish() {
+    std::string script = "complete -c isegoria -f\n";
+    const std::string none = "complete -c isegoria -n __fish_use_subcommand -a '";
+    script += none + joined(first_words()) + "'\n";
+    for (const std::string& noun : first_words()) {
+        const std::string verbs = joined(second_words(noun));
+        if (verbs.empty()) continue;
+        script += "complete -c isegoria -n '__fish_seen_subcommand_from " + noun +
+                  "; and not __fish_seen_subcommand_from " + verbs + "' -a '" + verbs + "'\n";
+    }
+    for (const std::string& noun : nouns())
+        for (const std::string& verb : verbs_of(noun)) {
+            const std::string when = "complete -c isegoria -n '__fish_seen_subcommand_from " +
+                                     noun + "; and __fish_seen_subcommand_from " + verb + "' ";
+            const Verb* command = find_verb(noun, verb);
+            std::set<std::string> done;
+            if (command != nullptr)
+                for (const auto& [option, names] : choices_of(*command)) {
+                    script += when + "-l " + option.substr(2) + " -x -a '" + joined(names) + "'\n";
+                    done.insert(option);
+                }
+            for (const std::string& option : options_of(noun, verb))
+                if (!done.contains(option)) script += when + "-l " + option.substr(2) + "\n";
+        }
+    return script;
+}
+
+}  // namespace
+
+std::vector<std::string> options_of(std::string_view noun, std::string_view verb) {
+    std::vector<std::string> result;
+    std::set<std::string> seen;
+    const auto add = [&](const std::string& name) {
+        if (seen.insert(name).second) result.push_back("--" + name);
+    };
+    if (const Verb* command = find_verb(noun, verb))
+        for (int index = 0; index < command->message().field_count(); ++index)
+            add(option_name(*command->message().field(index)));
+    for (const OwnVerb& own : own_verbs())
+        if (own.noun == noun && own.verb == verb)
+            for (const std::string_view option : own.options) add(std::string(option));
+    for (const std::string& option : global_options()) add(option);
+    return result;
+}
+
+std::string completion(std::string_view shell) {
+    if (shell == "bash") return "# isegoria, for bash: source this file.\n" + bash();
+    if (shell == "zsh")
+        return "#compdef isegoria\n# isegoria, for zsh: source this file.\n"
+               "autoload -U +X bashcompinit && bashcompinit\n" +
+               bash();
+    if (shell == "fish") return "# isegoria, for fish: source this file.\n" + fish();
+    return {};
+}
+
+}  // namespace isegoria::cli
