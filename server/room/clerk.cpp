@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/archive.hpp"
+#include "record/digest.hpp"
 #include "record/errors.hpp"
 
 namespace isegoria::room {
@@ -36,6 +38,28 @@ std::uint64_t short_hash(const core::Digest& digest) {
     std::uint64_t value = 0;
     std::memcpy(&value, digest.data(), sizeof value);
     return value;
+}
+
+// Receipts as a snapshot keeps them.
+struct SavedReceipt {
+    core::ParticipantId actor;
+    std::uint64_t first_half = 0;
+    std::uint64_t second_half = 0;
+    std::uint64_t entry = 0;
+    std::uint64_t id = 0;
+    std::uint64_t command_hash = 0;
+};
+ISEGORIA_DESCRIBE(SavedReceipt, actor, first_half, second_half, entry, id, command_hash)
+struct SavedReceipts {
+    std::vector<SavedReceipt> receipts;
+};
+ISEGORIA_DESCRIBE(SavedReceipts, receipts)
+
+record::Hash snapshot_schema() {
+    static const record::Hash schema =
+        record::sha256({core::schema_of<core::State>(), core::schema_of<SavedReceipts>(),
+                        std::to_string(core::rules_version)});
+    return schema;
 }
 
 core::Context context_of(const wire::Entry& entry) {
@@ -105,15 +129,84 @@ void Clerk::load() {
     state_ = {};
     receipts_.clear();
     size_ = 0;
-    world_.log->read(stream_, 1, ~0ULL, [&](record::StoredEntry&& stored) {
+    snapshot_size_ = 0;
+    if (!load_snapshot()) {
+        state_ = {};
+        receipts_.clear();
+    }
+    replay();
+}
+
+void Clerk::replay() {
+    std::vector<core::Events> redactions;
+    world_.log->read(stream_, size_ + 1, ~0ULL, [&](record::StoredEntry&& stored) {
         const std::uint64_t seq = stored.seq;
-        const wire::Entry entry = unseal(stream_, std::move(stored));
+        wire::Entry entry = unseal(stream_, std::move(stored));
         core::apply(state_, entry.events, context_of(entry));
         if (entry.request_id != wire::RequestId{})
             receipts_[{entry.actor, entry.request_id}] = {seq, subject_of(entry.events),
                                                           short_hash(entry.command_hash)};
+        if (std::holds_alternative<core::TextRedacted>(entry.events.list.front()))
+            redactions.push_back(std::move(entry.events));
         size_ = seq;
     });
+    // An erasure that the last run did not get to is made up for.
+    for (const core::Events& events : redactions) erase(events);
+}
+
+bool Clerk::load_snapshot() {
+    const auto snapshot = world_.log->snapshot(stream_);
+    if (!snapshot || snapshot->seq > world_.log->size(stream_) || snapshot->schema != snapshot_schema())
+        return false;
+    const std::string_view octets = snapshot->bytes;
+    std::uint64_t state_size = 0;
+    if (octets.size() < sizeof state_size) return false;
+    std::memcpy(&state_size, octets.data(), sizeof state_size);
+    const std::string_view rest = octets.substr(sizeof state_size);
+    if (state_size > rest.size()) return false;
+    SavedReceipts saved;
+    if (core::load(rest.substr(0, state_size), state_, core::rules_version) ||
+        core::load(rest.substr(state_size), saved, core::rules_version))
+        return false;
+    for (const SavedReceipt& each : saved.receipts) {
+        Key key{each.actor, {}};
+        std::memcpy(key.request_id.data(), &each.first_half, 8);
+        std::memcpy(key.request_id.data() + 8, &each.second_half, 8);
+        receipts_[key] = {each.entry, each.id, each.command_hash};
+    }
+    size_ = snapshot->seq;
+    snapshot_size_ = size_;
+    return true;
+}
+
+void Clerk::keep_snapshot() {
+    if (in_flight_ || failed_ || size_ == snapshot_size_) return;
+    SavedReceipts saved;
+    saved.receipts.reserve(receipts_.size());
+    for (const auto& [key, receipt] : receipts_) {
+        SavedReceipt each{key.actor, 0, 0, receipt.entry, receipt.id, receipt.command_hash};
+        std::memcpy(&each.first_half, key.request_id.data(), 8);
+        std::memcpy(&each.second_half, key.request_id.data() + 8, 8);
+        saved.receipts.push_back(each);
+    }
+    const std::string state = core::save(state_, core::rules_version);
+    const std::uint64_t state_size = state.size();
+    std::string octets(reinterpret_cast<const char*>(&state_size), sizeof state_size);
+    octets += state;
+    octets += core::save(saved, core::rules_version);
+    try {
+        world_.log->put_snapshot(stream_, {size_, snapshot_schema(), std::move(octets)});
+    } catch (const record::NoSpace&) {
+        // A snapshot only saves time.
+    }
+    snapshot_size_ = size_;
+}
+
+// What was redacted goes from the store and its snapshots; the entry keeps the commitment.
+void Clerk::erase(const core::Events& events) {
+    for (const core::Event& event : events.list)
+        if (const auto* redacted = std::get_if<core::TextRedacted>(&event))
+            world_.log->erase_text(stream_, redacted->entry, redacted->place);
 }
 
 void Clerk::submit(Submission submission) {
@@ -229,6 +322,9 @@ void Clerk::committed(Batch& batch, const std::exception_ptr& failure) {
     for (auto& [reply, result] : batch.replies) reply(result);
     if (*alive == nullptr) return;
     if (!batch.entries.empty() && on_committed) on_committed(state_, batch.entries);
+    for (const wire::Entry& entry : batch.entries)
+        if (std::holds_alternative<core::TextRedacted>(entry.events.list.front())) erase(entry.events);
+    if (size_ - snapshot_size_ >= snapshot_every) keep_snapshot();
     while (!settled_tasks_.empty() && !in_flight_) {
         auto task = std::move(settled_tasks_.front());
         settled_tasks_.pop_front();

@@ -26,6 +26,9 @@ inline constexpr std::size_t queue_max = 10'000;
 // What one commit takes: large enough to share a sync among a full house, small enough for its reply.
 inline constexpr std::size_t batch_max = 1'000;
 
+// Entries between two snapshots: replaying that many takes a tenth of a second.
+inline constexpr std::uint64_t snapshot_every = 50'000;
+
 // The world, as far as a room needs it; a simulation brings its own.
 struct World {
     record::Log* log = nullptr;
@@ -105,6 +108,9 @@ class Clerk {
     // Runs at once or when the batch in flight is durable: the only moments when state may be read.
     void when_settled(std::function<void(const core::State&)> task);
 
+    // Writes a snapshot when there is enough to save by it; called when the house closes.
+    void keep_snapshot();
+
     // After each durable batch; for the timetable, the registry and the desk.
     std::function<void(const core::State&, const std::vector<wire::Entry>&)> on_committed;
     // The log has failed under this clerk: it takes nothing any more.
@@ -140,6 +146,9 @@ class Clerk {
     };
 
     void load();
+    [[nodiscard]] bool load_snapshot();
+    void replay();
+    void erase(const core::Events& events);
     void schedule();
     void flush();
     [[nodiscard]] Result decide(Submission& submission, record::Append& append, Batch& batch);
@@ -155,6 +164,7 @@ class Clerk {
     World world_;
     core::State state_;
     std::uint64_t size_ = 0;
+    std::uint64_t snapshot_size_ = 0;
     std::unordered_map<Key, Receipt, KeyHash> receipts_;
     Board board_;
     std::set<Watch*> watches_;
