@@ -29,9 +29,17 @@ std::optional<Rejection> check_each(const State& state, std::string_view field,
 
 }  // namespace
 
-bool is_citable(const State&, ContributionId contribution) { return bool(contribution); }
-bool is_citable(const State&, ThemeId theme) { return bool(theme); }
-bool is_citable(const State&, ArticleId article) { return bool(article); }
+bool is_citable(const State& state, ContributionId contribution) {
+    return is_in_published_result(state, contribution);
+}
+bool is_citable(const State& state, ThemeId theme) {
+    const Theme* found = find_theme(state.synthesis, theme);
+    return found != nullptr && synthesis_of(state.synthesis, found->phase).adopted;
+}
+bool is_citable(const State& state, ArticleId article) {
+    const Article* found = find_article(state.charter, article);
+    return found != nullptr && !found->struck;
+}
 bool is_citable(const State& state, ProposalId proposal) {
     return find_proposal(state.proposals, proposal) != nullptr;
 }

@@ -32,6 +32,7 @@ using PollId = Id<struct PollTag>;
 using MinorityStatementId = Id<struct MinorityStatementTag>;
 using ArticleId = Id<struct ArticleTag>;
 using AmendmentId = Id<struct AmendmentTag>;
+using VersionId = Id<struct VersionTag>;  // the number of a published version, from 1
 using AppropriationId = Id<struct AppropriationTag>;
 using PracticeReportId = Id<struct PracticeReportTag>;
 using CommitmentId = Id<struct CommitmentTag>;

@@ -92,6 +92,43 @@ enum class Reason : std::uint16_t {
     poll_is_open,
     poll_is_closed,
     poll_is_not_closed,
+    // Contributions, moderation, synthesis.
+    phase_is_over,
+    phase_takes_no_answers,
+    question_is_answered,
+    own_answer_comes_first,
+    contribution_is_your_own,
+    contribution_is_not_rejected,
+    report_is_missing,
+    appeal_is_missing,
+    appeal_is_open,
+    appeal_is_decided,
+    decision_was_yours,
+    contribution_is_in_a_theme,
+    nothing_is_named,
+    theme_stands_on_nothing,
+    theme_is_not_revised,
+    contest_is_your_own,
+    moderation_is_pending,
+    appeals_are_open,
+    contests_are_open,
+    contributions_are_left_out,
+    synthesis_is_adopted,
+    synthesis_is_not_adopted,
+    // Charter, versions, appropriation.
+    charter_is_missing,
+    charter_is_empty,
+    wordings_are_too_long,
+    charter_is_too_long,
+    article_is_struck,
+    provenance_is_missing,
+    wording_is_missing,
+    amendment_is_decided,
+    charter_is_not_ratified,
+    charter_has_changed,
+    text_is_erased,
+    signature_is_malformed,
+    appropriation_is_contradictory,
 };
 // Entry by entry: the macro that takes a list ends at 52.
 // clang-format off
@@ -161,6 +198,41 @@ BOOST_DESCRIBE_ENUM_ENTRY(Reason, revision_is_stale)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_open)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_closed)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_not_closed)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_is_over)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_takes_no_answers)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, question_is_answered)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, own_answer_comes_first)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, contribution_is_your_own)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, contribution_is_not_rejected)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, report_is_missing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, appeal_is_missing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, appeal_is_open)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, appeal_is_decided)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, decision_was_yours)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, contribution_is_in_a_theme)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, nothing_is_named)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, theme_stands_on_nothing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, theme_is_not_revised)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, contest_is_your_own)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, moderation_is_pending)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, appeals_are_open)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, contests_are_open)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, contributions_are_left_out)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, synthesis_is_adopted)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, synthesis_is_not_adopted)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, charter_is_missing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, charter_is_empty)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, wordings_are_too_long)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, charter_is_too_long)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, article_is_struck)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, provenance_is_missing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, wording_is_missing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, amendment_is_decided)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, charter_is_not_ratified)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, charter_has_changed)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, text_is_erased)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, signature_is_malformed)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, appropriation_is_contradictory)
 BOOST_DESCRIBE_ENUM_END(Reason)
 // clang-format on
 

@@ -20,6 +20,12 @@ constexpr Moments before_the_panel =
 constexpr Moments run_of_the_panel = moments(Moment::deliberation, Moment::drafting);
 constexpr Moments sitting = run_of_the_panel | moments(Moment::ratification);
 constexpr Moments until_ratified = sitting | moments(Moment::review);
+constexpr Moments collecting = moments(Moment::collection, Moment::review);
+constexpr Moments summing_up = collecting | moments(Moment::between);
+constexpr Roles speakers = roles(contributor, member, alternate, expert);
+constexpr Roles takers_part =
+    speakers | roles(facilitator, moderator, editor, organiser, observer, steward);
+constexpr Roles summers_up = roles(moderator, editor, facilitator, member);
 
 template <class Command_>
 constexpr Rule rule(Roles who, Moments when) {
@@ -87,6 +93,57 @@ const std::vector<Rule>& rules() {
         rule<StateMinority>(roles(member), until_ratified),
         rule<SupportMinority>(roles(member), until_ratified),
         rule<WithdrawMinoritySupport>(roles(member), until_ratified),
+        // Collection. What is an author's own stays so without any role: hence `anyone`.
+        rule<AskQuestion>(roles(organiser), summing_up | preparing),
+        rule<CorrectQuestion>(roles(organiser), summing_up | preparing),
+        rule<RetireQuestion>(roles(organiser), summing_up | preparing),
+        rule<GiveAnswer>(speakers, collecting),
+        rule<WithdrawContribution>(anyone, summing_up),
+        rule<React>(speakers, collecting),
+        rule<WithdrawReaction>(anyone, collecting),
+        // Moderation
+        rule<PublishModerationPolicy>(roles(organiser, moderator), alive),
+        rule<AcceptContribution>(roles(organiser, moderator), summing_up),
+        rule<RejectContribution>(roles(organiser, moderator), summing_up),
+        rule<ReportContribution>(takers_part, running),
+        rule<DismissReports>(roles(organiser, moderator), running),
+        rule<AppealModeration>(anyone, summing_up),
+        rule<DecideAppeal>(roles(organiser, moderator), summing_up),
+        // Synthesis
+        rule<DraftTheme>(summers_up, summing_up),
+        rule<ReviseTheme>(summers_up, summing_up),
+        rule<LinkContributions>(summers_up, summing_up),
+        rule<UnlinkContributions>(summers_up, summing_up),
+        rule<DropTheme>(summers_up, summing_up),
+        rule<SetAside>(summers_up, summing_up),
+        rule<ContestTheme>(anyone, summing_up),
+        rule<AnswerContest>(roles(organiser, moderator, editor, facilitator), summing_up),
+        rule<AdoptSynthesis>(roles(organiser), summing_up),
+        // Redaction
+        rule<RedactContribution>(anyone, always),
+        rule<RedactText>(roles(organiser, moderator), always),
+        // Charter
+        rule<BeginCharter>(roles(organiser, editor), moments(Moment::drafting)),
+        rule<RevisePreamble>(roles(editor), moments(Moment::drafting)),
+        rule<DraftArticle>(roles(editor), moments(Moment::drafting)),
+        rule<ReviseArticle>(roles(editor), moments(Moment::drafting)),
+        rule<MoveArticle>(roles(editor), moments(Moment::drafting)),
+        rule<StrikeArticle>(roles(editor), moments(Moment::drafting)),
+        // Amendments
+        rule<ProposeAmendment>(roles(member), moments(Moment::drafting)),
+        rule<SupportAmendment>(roles(member), moments(Moment::drafting)),
+        rule<AcceptAmendment>(roles(editor), moments(Moment::drafting)),
+        rule<DeclineAmendment>(roles(editor), moments(Moment::drafting)),
+        rule<WithdrawAmendment>(roles(member), moments(Moment::drafting)),
+        // Ratification
+        rule<CastRatification>(roles(member), moments(Moment::ratification)),
+        // Versions
+        rule<PublishVersion>(roles(organiser, editor), running),
+        rule<SignVersion>(nobody, always),
+        // Appropriation and practice: the decision looks for the steward's territory itself, which
+        // the directory knows and the roles of this assembly do not.
+        rule<RecordAppropriation>(anyone, running | moments(Moment::ended)),
+        rule<FilePracticeReport>(anyone, running | moments(Moment::ended)),
     };
     return table;
 }

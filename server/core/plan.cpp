@@ -255,7 +255,10 @@ Outcome<Events> decide(const State& state, const PublishResult& command, const C
     if (phase->status == PhaseStatus::open) return Rejection{Reason::phase_is_open, "phase"};
     if (phase->status != PhaseStatus::closed) return Rejection{Reason::phase_is_not_open, "phase"};
     if (auto finding = check_publishable(state, *phase)) return *finding;
-    return Events{result_of(state, *phase)};
+    Events events{result_of(state, *phase)};
+    if (phase->planned.kind == PhaseKind::ratification)
+        events.add(conclusion_of(state, command.phase));
+    return events;
 }
 
 void apply(State& state, const PlanComposed& event, const Context&) {
@@ -292,6 +295,7 @@ void apply(State& state, const PhaseClosed& event, const Context& context) {
     // The words may be erased, or not read back: whether there were any, the commitment tells.
     const bool given = !event.reason.words.empty() || event.reason.commitment != Digest{};
     if (given || event.reason.erased) phase.last_reason = event.reason;
+    if (phase.planned.kind == PhaseKind::ratification) count_voices(state, event.phase);
 }
 void apply(State& state, const ResultPublished& event, const Context&) {
     phase_in(state, event.phase).status = PhaseStatus::published;

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What became of one contribution. A concept that cites contributions adds what it knows here.
+#include "core/fate.hpp"
+
+#include "core/state.hpp"
+
+namespace isegoria::core {
+namespace {
+
+FateKind kind_of(const Contribution& contribution, const Placement* placement) {
+    switch (contribution.status) {
+        case ContributionStatus::pending:
+            return FateKind::received;
+        case ContributionStatus::rejected:
+            return FateKind::rejected;
+        case ContributionStatus::withdrawn:
+            return FateKind::withdrawn;
+        case ContributionStatus::accepted:
+            break;
+    }
+    if (placement == nullptr) return FateKind::accepted;
+    return placement->set_aside ? FateKind::set_aside : FateKind::in_themes;
+}
+
+}  // namespace
+
+std::optional<Fate> fate(const State& state, ContributionId id) {
+    const Contribution* contribution = find_contribution(state.collection, id);
+    if (contribution == nullptr) return std::nullopt;
+    const Placement* placement = find_placement(state.synthesis, id);
+    Fate result;
+    result.kind = kind_of(*contribution, placement);
+    if (placement != nullptr) {
+        result.themes.assign(placement->themes.begin(), placement->themes.end());
+        result.reason = placement->reason;
+    }
+    if (const ModerationDecision* decision = last_decision(state.moderation, id)) {
+        result.appeal = decision->appeal;
+        if (result.kind == FateKind::rejected) {
+            result.rule = decision->rule;
+            result.reason = decision->reason;
+        }
+    }
+    return result;
+}
+
+}  // namespace isegoria::core
