@@ -35,7 +35,7 @@ bool may_watch(const State& state, ParticipantId viewer, const Audience& audienc
         case AudienceKind::person:
             return audiences_of(state, viewer).contains(audience);
         case AudienceKind::answers:
-            return false;
+            return sees_answers(state, viewer, QuestionId{audience.id});
     }
     return false;
 }

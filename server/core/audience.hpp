@@ -17,7 +17,7 @@ enum class AudienceKind : std::uint8_t {
     moderation,    // organisers, moderators, observers
     role_set,      // holders of exactly these roles; id: the set's bits
     person,        // id: pseudonym
-    answers,       // one page of the answers to a question; id: question
+    answers,       // one page of the answers to a question; id: question; page 0: its themes
 };
 
 struct Audience {

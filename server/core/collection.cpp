@@ -236,7 +236,11 @@ Outcome<Events> decide(const State& state, const React& command, const Context& 
     const ReactionKind* before = find_reaction(collection, context.actor, command.contribution);
     if (before != nullptr && *before == command.kind)
         return Rejection{Reason::already_done, "kind"};
-    return Events{Reacted{command.contribution, command.kind}};
+    const auto person = collection.contributors.find(context.actor);
+    if (before == nullptr && person != collection.contributors.end() &&
+        person->second.reactions.size() >= reactions_max)
+        return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(reactions_max)}}};
+    return Events{Reacted{command.contribution, command.kind, context.actor}};
 }
 
 Outcome<Events> decide(const State& state, const WithdrawReaction& command,
@@ -247,7 +251,7 @@ Outcome<Events> decide(const State& state, const WithdrawReaction& command,
     const Contribution& contribution = collection.contributions.at(command.contribution);
     if (!takes_answers(state, collection.questions.at(contribution.question)))
         return Rejection{Reason::phase_is_not_open, "contribution"};
-    return Events{ReactionWithdrawn{command.contribution}};
+    return Events{ReactionWithdrawn{command.contribution, context.actor}};
 }
 
 void apply(State& state, const QuestionAsked& event, const Context&) {
@@ -295,8 +299,8 @@ void apply(State& state, const ContributionWithdrawn& event, const Context&) {
     set_status(state, event.contribution, ContributionStatus::withdrawn);
 }
 
-void apply(State& state, const Reacted& event, const Context& context) {
-    auto& reactions = state.collection.contributors[context.actor].reactions;
+void apply(State& state, const Reacted& event, const Context&) {
+    auto& reactions = state.collection.contributors[event.participant].reactions;
     Tally& tally = state.collection.contributions.at(event.contribution).tally;
     const auto [place, is_new] = reactions.try_emplace(event.contribution, event.kind);
     // A change of mind is one person still: out with the old before the new goes in.
@@ -305,8 +309,8 @@ void apply(State& state, const Reacted& event, const Context& context) {
     ++count_of(tally, event.kind);
 }
 
-void apply(State& state, const ReactionWithdrawn& event, const Context& context) {
-    auto& reactions = state.collection.contributors[context.actor].reactions;
+void apply(State& state, const ReactionWithdrawn& event, const Context&) {
+    auto& reactions = state.collection.contributors[event.participant].reactions;
     const auto found = reactions.find(event.contribution);
     if (found == reactions.end()) return;
     --count_of(state.collection.contributions.at(event.contribution).tally, found->second);

@@ -20,6 +20,8 @@ inline constexpr std::size_t answers_per_person_max =
     20;  // To one question: beyond it one voice crowds out the others.
 inline constexpr std::size_t contributions_max =
     1'000'000;  // Ten answers each from the largest public phase that is meant.
+inline constexpr std::size_t reactions_max =
+    10'000;  // Of one person: weeks of reading, and the list of them still fits one frame.
 inline constexpr std::uint64_t answers_page_size = 100;  // One page of answers fits five frames.
 
 enum class ModerationMode : std::uint8_t {
@@ -78,7 +80,7 @@ struct WithdrawReaction {
 };
 ISEGORIA_DESCRIBE(WithdrawReaction, contribution)
 
-// Events. Whose answer or reaction it is, the entry says.
+// Events. Whose answer it is, the entry says.
 enum class ContributionStatus : std::uint8_t { pending = 1, accepted, rejected, withdrawn };
 BOOST_DESCRIBE_ENUM(ContributionStatus, pending, accepted, rejected, withdrawn)
 struct QuestionAsked {
@@ -121,12 +123,14 @@ ISEGORIA_DESCRIBE(ContributionWithdrawn, contribution)
 struct Reacted {
     ContributionId contribution;
     ReactionKind kind{};
+    ParticipantId participant;
 };
-ISEGORIA_DESCRIBE(Reacted, contribution, kind)
+ISEGORIA_DESCRIBE(Reacted, contribution, kind, participant)
 struct ReactionWithdrawn {
     ContributionId contribution;
+    ParticipantId participant;
 };
-ISEGORIA_DESCRIBE(ReactionWithdrawn, contribution)
+ISEGORIA_DESCRIBE(ReactionWithdrawn, contribution, participant)
 
 // State.
 struct Tally {  // people, each counted once

@@ -113,7 +113,7 @@ void close_contest(State& state, Theme& theme, Contest& contest) {
 
 const Theme* find_theme(const Synthesis& synthesis, ThemeId wanted) {
     const auto found = synthesis.themes.find(wanted);
-    return found == synthesis.themes.end() ? nullptr : &found->second;
+    return found == synthesis.themes.end() || found->second.dropped ? nullptr : &found->second;
 }
 
 const Placement* find_placement(const Synthesis& synthesis, ContributionId contribution) {
@@ -327,7 +327,8 @@ void apply(State& state, const ThemeDropped& event, const Context&) {
     PhaseSynthesis& phase = state.synthesis.phases[theme.phase];
     --phase.theme_count;
     --phase.empty_theme_count;
-    state.synthesis.themes.erase(event.theme);
+    theme.contributions = contributions;
+    theme.dropped = true;
 }
 
 void apply(State& state, const ContributionsSetAside& event, const Context&) {

@@ -161,9 +161,10 @@ struct Theme {
     std::vector<Contest> contests;                         // contest n at n - 1
     std::map<ParticipantId, std::uint64_t> contested_for;  // the revision each last contested
     std::uint64_t open_contest_count = 0;
+    bool dropped = false;  // what it linked to is kept, so that one can see what it was
 };
 ISEGORIA_DESCRIBE(Theme, phase, question, titles, summaries, revision, contributions, contests,
-                  contested_for, open_contest_count)
+                  contested_for, open_contest_count, dropped)
 struct Placement {  // of one accepted contribution: in themes, or set aside, never both
     std::set<ThemeId> themes;
     bool set_aside = false;
@@ -189,6 +190,7 @@ struct Synthesis {
 };
 ISEGORIA_DESCRIBE(Synthesis, themes, placements, phases, next_theme)
 
+// Null also for one that was dropped.
 [[nodiscard]] const Theme* find_theme(const Synthesis&, ThemeId theme);
 [[nodiscard]] const Placement* find_placement(const Synthesis&, ContributionId contribution);
 [[nodiscard]] PhaseSynthesis synthesis_of(const Synthesis&, PhaseId phase);

@@ -2,6 +2,7 @@
 // What viewers see of the process plan.
 #include <algorithm>
 
+#include "room/views/collection_view.hpp"
 #include "room/views/concept_views.hpp"
 
 namespace isegoria::room {
@@ -31,6 +32,7 @@ void touch(const core::State&, const core::PhaseExtended& event, Touched& touche
 }
 void touch(const core::State& state, const core::PhaseClosed& event, Touched& touched) {
     touch_moment(state, event.phase, touched);
+    touch_tallies(state, event.phase, touched);
 }
 void touch(const core::State& state, const core::ResultPublished& event, Touched& touched) {
     touch_moment(state, event.phase, touched);
