@@ -71,7 +71,12 @@ std::optional<Rejection> check_articles(const VersionPublished& version,
             return finding;
         if (auto finding = check_wordings(field + ".wordings", own.wordings, text_signs_max))
             return finding;
-        octets += octet_count(own.wordings);
+        const std::size_t own_octets = octet_count(own.wordings);
+        if (own_octets > article_octets_max)
+            return Rejection{Reason::wordings_are_too_long,
+                             field + ".wordings",
+                             {{"max", std::to_string(article_octets_max)}}};
+        octets += own_octets;
     }
     if (octets > own_text_octets_max)
         return Rejection{Reason::charter_is_too_long,

@@ -36,6 +36,9 @@ bool may_watch(const State& state, ParticipantId viewer, const Audience& audienc
             return audiences_of(state, viewer).contains(audience);
         case AudienceKind::answers:
             return sees_answers(state, viewer, QuestionId{audience.id});
+        case AudienceKind::appropriations:
+        case AudienceKind::practice:
+            return true;  // Public; in pages because they are long.
     }
     return false;
 }

@@ -11,13 +11,15 @@ namespace isegoria::core {
 struct State;
 
 enum class AudienceKind : std::uint8_t {
-    everyone = 1,  // "public" on the wire; a keyword here
-    panel,         // members, and those who serve or observe them
-    staff,         // organisers, facilitators, moderators, editors
-    moderation,    // organisers, moderators, observers
-    role_set,      // holders of exactly these roles; id: the set's bits
-    person,        // id: pseudonym
-    answers,       // one page of the answers to a question; id: question; page 0: its themes
+    everyone = 1,    // "public" on the wire; a keyword here
+    panel,           // members, and those who serve or observe them
+    staff,           // organisers, facilitators, moderators, editors
+    moderation,      // organisers, moderators, observers
+    role_set,        // holders of exactly these roles; id: the set's bits
+    person,          // id: pseudonym
+    answers,         // one page of the answers to a question; id: question; page 0: its themes
+    appropriations,  // one page of what territories do with a version; id: version
+    practice,        // one page of the reports on an article; id: article
 };
 
 struct Audience {

@@ -60,9 +60,13 @@ template <class Command_>
 std::optional<Rejection> check_preamble_texts(const Charter& charter, const Command_& command) {
     if (auto finding = check_wordings("titles", command.titles, title_signs_max)) return finding;
     if (auto finding = check_wordings("preamble", command.preamble, text_signs_max)) return finding;
+    const std::size_t added = octet_count(command.titles) + octet_count(command.preamble);
+    if (added > preamble_octets_max)
+        return Rejection{Reason::wordings_are_too_long,
+                         "preamble",
+                         {{"max", std::to_string(preamble_octets_max)}}};
     return check_room(charter, "preamble",
-                      octet_count(charter.titles) + octet_count(charter.preamble),
-                      octet_count(command.titles) + octet_count(command.preamble));
+                      octet_count(charter.titles) + octet_count(charter.preamble), added);
 }
 
 void cite(Charter& charter, ArticleId id, const Article& article) {

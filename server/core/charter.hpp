@@ -19,6 +19,8 @@ inline constexpr std::size_t charter_octets_max =
 
 inline constexpr std::size_t article_octets_max =
     40'000;  // Title and text in all languages: what a viewer gets in one frame of 65,536 octets.
+inline constexpr std::size_t preamble_octets_max =
+    30'000;  // Likewise, with the question of the mandate (8 x 1,000 signs) in the same frame.
 
 // Commands. From editors while a drafting phase is open; BeginCharter from organisers too.
 struct BeginCharter {
@@ -138,8 +140,7 @@ ISEGORIA_DESCRIBE(Charter, revision, titles, preamble, articles, order, change_c
 // What every change of the draft checks first: the article exists (not_found) and stands.
 [[nodiscard]] std::optional<Rejection> check_standing(const Charter& charter, ArticleId article);
 [[nodiscard]] std::optional<Rejection> check_base(std::uint64_t base, std::uint64_t current);
-// wordings_are_too_long when an article, or the preamble, would not fit a frame in all its
-// languages;
+// wordings_are_too_long when what is added would not fit a frame in all its languages,
 // charter_is_too_long when the draft would pass the limit with `added` in place of `replaced`.
 [[nodiscard]] std::optional<Rejection> check_room(const Charter& charter, std::string_view field,
                                                   std::size_t replaced, std::size_t added);

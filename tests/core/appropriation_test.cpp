@@ -85,9 +85,6 @@ TEST(Appropriation, AdaptedBringsATextOfItsOwn) {
 }
 
 TEST(Appropriation, OwnTextsTogetherHaveALimit) {
-    State state = drafted();
-    for (int count = 0; count < 4; ++count)
-        state = after(std::move(state), draft_article(), by(editor));
     VersionPublished long_version = published_version().versions.by_id.at(version).content;
     RecordAppropriation command = adapted();
     command.own_texts.clear();
@@ -109,6 +106,10 @@ TEST(Appropriation, OwnTextsTogetherHaveALimit) {
               rejected(Reason::charter_is_too_long, "own_texts"));
     command.own_texts.pop_back();
     EXPECT_TRUE(decide(published, command, steward_of(lille)));
+    // One of them alone is no longer than an article may be: signs of two octets pass it.
+    command.own_texts[2].wordings[3].words = signs(text_signs_max);
+    EXPECT_EQ(decide(published, command, steward_of(lille)),
+              rejected(Reason::wordings_are_too_long, "own_texts[2].wordings"));
 }
 
 TEST(Appropriation, WhoDeclinesSaysWhy) {

@@ -24,9 +24,11 @@ TEST(Charter, BeginsWithATitleAndAPreamble) {
 }
 
 TEST(Charter, IsDraftedByEditorsWhileDraftingIsOpen) {
-    EXPECT_EQ(decide(drafted(), Command{draft_article()}, by(member(1))), rejected(Reason::role_is_missing));
+    EXPECT_EQ(decide(drafted(), Command{draft_article()}, by(member(1))),
+              rejected(Reason::role_is_missing));
     EXPECT_EQ(decide(ratifying(), Command{draft_article()}, by(editor)), rejected(Reason::not_now));
-    EXPECT_EQ(decide(ratifying(), Command{revise_article(1)}, by(editor)), rejected(Reason::not_now));
+    EXPECT_EQ(decide(ratifying(), Command{revise_article(1)}, by(editor)),
+              rejected(Reason::not_now));
 }
 
 TEST(Charter, HasNoArticleBeforeItHasAPreamble) {
@@ -118,6 +120,15 @@ TEST(Charter, AnArticleFitsAFrameInAllItsLanguages) {
     EXPECT_TRUE(decide(drafted(), article, by(editor)));
     article.titles = in_english("123456789");
     EXPECT_EQ(decide(drafted(), article, by(editor)), rejected(Reason::wordings_are_too_long));
+}
+
+TEST(Charter, APreambleFitsAFrameBesideTheQuestion) {
+    // Six languages of 4,999 octets and a title of six make 30,000.
+    BeginCharter command{in_english("123456"), in_many_languages(6, std::string(4'999, 'a'))};
+    EXPECT_TRUE(decide(drafting(), command, by(editor)));
+    command.titles = in_english("1234567");
+    EXPECT_EQ(decide(drafting(), command, by(editor)),
+              rejected(Reason::wordings_are_too_long, "preamble"));
 }
 
 TEST(Charter, AsAWholeHasARoomOfItsOwn) {

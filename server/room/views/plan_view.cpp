@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "room/views/collection_view.hpp"
+#include "room/views/charter_views.hpp"
 #include "room/views/concept_views.hpp"
 
 namespace isegoria::room {
@@ -15,6 +16,8 @@ void touch_moment(const core::State& state, core::PhaseId phase, Touched& touche
     touched.entity(everyone, phase_kind, phase.value);
     touch_permissions(state, touched);
     touched.audiences_of_all();
+    const core::PhaseState* changed = core::find_phase(state.plan, phase);
+    if (changed->planned.kind == core::PhaseKind::drafting) touch_draft(state, touched);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Gathers the views of all concepts.
 #include "room/views/collection_view.hpp"
+#include "room/views/charter_views.hpp"
 #include "room/views/concept_views.hpp"
 #include "room/views/deliberation_views.hpp"
 
@@ -24,6 +25,8 @@ void touch_everything(const core::State& state, Touched& touched) {
     touch_all_collection(state, touched);
     touch_all_moderation(state, touched);
     touch_all_synthesis(state, touched);
+    touch_all_charter(state, touched);
+    touch_all_versions(state, touched);
 }
 
 void touch_person(const core::State& state, core::ParticipantId participant, Touched& touched) {
@@ -32,6 +35,7 @@ void touch_person(const core::State& state, core::ParticipantId participant, Tou
     touch_person_poll(state, participant, touched);
     touch_person_minority(state, participant, touched);
     touch_person_collection(state, participant, touched);
+    touch_person_charter(state, participant, touched);
 }
 
 std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
@@ -83,6 +87,20 @@ std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
             case v1::Entity::kContest:
             case v1::Entity::kSynthesis:
                 return draw_synthesis(state, place, entity);
+            case v1::Entity::kCharter:
+            case v1::Entity::kArticle:
+            case v1::Entity::kAmendment:
+            case v1::Entity::kRatification:
+            case v1::Entity::kOwnRatification:
+                return draw_charter(state, place, entity);
+            case v1::Entity::kVersion:
+            case v1::Entity::kVersionArticle:
+            case v1::Entity::kAppropriationTally:
+            case v1::Entity::kAppropriation:
+            case v1::Entity::kOwnText:
+            case v1::Entity::kPracticeTally:
+            case v1::Entity::kPracticeReport:
+                return draw_versions(state, place, entity);
             case v1::Entity::KIND_NOT_SET:
                 return false;
         }
