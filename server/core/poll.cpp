@@ -58,7 +58,7 @@ Outcome<Events> decide(const State& state, const OpenPoll& command, const Contex
             Reason::limit_is_reached, "proposal", {{"max", std::to_string(polls_of_proposal_max)}}};
     if (state.polls.by_id.size() >= polls_max)
         return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(polls_max)}}};
-    if (auto finding = check_wordings("question", command.question, question_signs_max))
+    if (auto finding = check_wordings("question", command.question, poll_question_signs_max))
         return *finding;
     return Events{PollOpened{PollId{state.polls.by_id.size() + 1}, command.proposal,
                              proposal->revision, texts(command.question)}};

@@ -15,7 +15,7 @@ namespace isegoria::core {
 
 inline constexpr std::size_t polls_max = 5'000;          // Every proposal twice and a half.
 inline constexpr std::size_t polls_of_proposal_max = 5;  // More is asking until the answer suits.
-inline constexpr std::size_t question_signs_max = 500;   // Read aloud in half a minute.
+inline constexpr std::size_t poll_question_signs_max = 500;   // Read aloud in half a minute.
 
 // Commands.
 struct OpenPoll {

@@ -126,16 +126,18 @@ using Event = std::variant<
 struct Events {
     std::vector<Event> list;
 
+    // Naming the alternative spares the compiler asking a hundred of them whether they convert.
     Events() = default;
     template <class... Each>
-    requires(sizeof...(Each) > 0 && (std::is_constructible_v<Event, Each> && ...)) explicit(false)
-        Events(Each&&... each) {
+        requires(sizeof...(Each) > 0 &&
+                 (boost::mp11::mp_contains<Event, std::remove_cvref_t<Each>>::value && ...))
+    explicit(false) Events(Each&&... each) {
         list.reserve(sizeof...(each));
-        (list.emplace_back(std::forward<Each>(each)), ...);
+        (add(std::forward<Each>(each)), ...);
     }
     template <class Each>
     void add(Each&& each) {
-        list.emplace_back(std::forward<Each>(each));
+        list.emplace_back(std::in_place_type<std::remove_cvref_t<Each>>, std::forward<Each>(each));
     }
 };
 

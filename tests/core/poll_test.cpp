@@ -69,9 +69,9 @@ TEST(Poll, HasAQuestion) {
     const State state = with_proposal();
     EXPECT_EQ(decide(state, OpenPoll{ProposalId{1}, {}}, by(facilitator)),
               rejected(Reason::text_is_empty, "question"));
-    EXPECT_TRUE(decide(state, OpenPoll{ProposalId{1}, in_english(signs(question_signs_max))},
+    EXPECT_TRUE(decide(state, OpenPoll{ProposalId{1}, in_english(signs(poll_question_signs_max))},
                        by(facilitator)));
-    EXPECT_EQ(decide(state, OpenPoll{ProposalId{1}, in_english(signs(question_signs_max + 1))},
+    EXPECT_EQ(decide(state, OpenPoll{ProposalId{1}, in_english(signs(poll_question_signs_max + 1))},
                      by(facilitator)),
               rejected(Reason::text_is_too_long, "question"));
 }
