@@ -11,7 +11,7 @@
 namespace isegoria::core {
 namespace {
 
-std::string place(std::string_view list, std::size_t index) {
+std::string place_in(std::string_view list, std::size_t index) {
     return std::string(list) + "[" + std::to_string(index) + "]";
 }
 
@@ -28,10 +28,10 @@ std::optional<Rejection> check_sources(const State& state, std::string_view fiel
         const SourceId source = sources[index];
         const bool kept = std::find(cited.begin(), cited.end(), source) != cited.end();
         if (!kept && !is_citable(state, source))
-            return Rejection{Reason::not_found, place(field, index)};
+            return Rejection{Reason::not_found, place_in(field, index)};
         if (!seen.insert(source).second)
             return Rejection{
-                Reason::named_twice, place(field, index), {{"name", std::to_string(source.value)}}};
+                Reason::named_twice, place_in(field, index), {{"name", std::to_string(source.value)}}};
     }
     return std::nullopt;
 }

@@ -11,7 +11,7 @@ namespace isegoria::core {
 namespace {
 
 // An open poll, or why there is none to cast in or to close.
-Outcome<const PollState*> running(const State& state, PollId poll) {
+Outcome<const PollState*> running_poll(const State& state, PollId poll) {
     const PollState* found = find_poll(state.polls, poll);
     if (found == nullptr) return Rejection{Reason::not_found, "poll"};
     if (found->closed_ms != 0) return Rejection{Reason::poll_is_closed, "poll"};
@@ -65,7 +65,7 @@ Outcome<Events> decide(const State& state, const OpenPoll& command, const Contex
 }
 
 Outcome<Events> decide(const State& state, const CastPoll& command, const Context& context) {
-    const auto poll = running(state, command.poll);
+    const auto poll = running_poll(state, command.poll);
     if (!poll) return poll.error();
     if (!is_declared(command.gradient)) return Rejection{Reason::value_is_unknown, "gradient"};
     if (choice_of(**poll, context.actor) == command.gradient)
@@ -75,7 +75,7 @@ Outcome<Events> decide(const State& state, const CastPoll& command, const Contex
 }
 
 Outcome<Events> decide(const State& state, const ClosePoll& command, const Context&) {
-    const auto poll = running(state, command.poll);
+    const auto poll = running_poll(state, command.poll);
     if (!poll) return poll.error();
     return Events{close_of(state, command.poll, false)};
 }

@@ -21,7 +21,7 @@ std::optional<Rejection> check_theme(const State& state, ThemeId wanted) {
     return check_not_frozen(state, theme->phase, "theme");
 }
 
-std::string place_of(std::size_t index) { return "contributions[" + std::to_string(index) + "]"; }
+std::string contribution_place(std::size_t index) { return "contributions[" + std::to_string(index) + "]"; }
 
 // A list that is neither empty, too long nor names anything twice.
 std::optional<Rejection> check_list(const std::vector<ContributionId>& contributions) {
@@ -33,7 +33,7 @@ std::optional<Rejection> check_list(const std::vector<ContributionId>& contribut
     for (std::size_t index = 0; index < contributions.size(); ++index)
         if (!seen.insert(contributions[index]).second)
             return Rejection{Reason::named_twice,
-                             place_of(index),
+                             contribution_place(index),
                              {{"name", std::to_string(contributions[index].value)}}};
     return std::nullopt;
 }
@@ -53,11 +53,11 @@ std::optional<Rejection> check_links(const State& state, PhaseId phase,
         const ContributionId id = contributions[index];
         if (!is_placeable(state, id, drafter) ||
             phase_of(state.collection, state.collection.contributions.at(id)) != phase)
-            return Rejection{Reason::not_found, place_of(index)};
+            return Rejection{Reason::not_found, contribution_place(index)};
         const Placement* placement = find_placement(state.synthesis, id);
         if (placement != nullptr && placement->themes.size() >= themes_per_contribution_max)
             return Rejection{Reason::limit_is_reached,
-                             place_of(index),
+                             contribution_place(index),
                              {{"max", std::to_string(themes_per_contribution_max)}}};
     }
     return std::nullopt;
@@ -184,7 +184,7 @@ Outcome<Events> decide(const State& state, const LinkContributions& command,
         return *finding;
     for (std::size_t index = 0; index < command.contributions.size(); ++index)
         if (theme.contributions.contains(command.contributions[index]))
-            return Rejection{Reason::already_done, place_of(index)};
+            return Rejection{Reason::already_done, contribution_place(index)};
     return Events{ContributionsLinked{command.theme, command.contributions}};
 }
 
@@ -194,7 +194,7 @@ Outcome<Events> decide(const State& state, const UnlinkContributions& command, c
     const Theme& theme = state.synthesis.themes.at(command.theme);
     for (std::size_t index = 0; index < command.contributions.size(); ++index)
         if (!theme.contributions.contains(command.contributions[index]))
-            return Rejection{Reason::not_found, place_of(index)};
+            return Rejection{Reason::not_found, contribution_place(index)};
     // A theme that nobody stands behind is dropped in so many words, not emptied.
     if (command.contributions.size() == theme.contributions.size())
         return Rejection{Reason::theme_stands_on_nothing, "contributions"};
@@ -214,13 +214,13 @@ Outcome<Events> decide(const State& state, const SetAside& command, const Contex
     for (std::size_t index = 0; index < command.contributions.size(); ++index) {
         const ContributionId id = command.contributions[index];
         if (!is_placeable(state, id, context.actor))
-            return Rejection{Reason::not_found, place_of(index)};
+            return Rejection{Reason::not_found, contribution_place(index)};
         const PhaseId phase = phase_of(state.collection, state.collection.contributions.at(id));
-        if (auto finding = check_not_frozen(state, phase, place_of(index))) return *finding;
+        if (auto finding = check_not_frozen(state, phase, contribution_place(index))) return *finding;
         const Placement* placement = find_placement(state.synthesis, id);
         if (placement == nullptr) continue;
-        if (placement->set_aside) return Rejection{Reason::already_done, place_of(index)};
-        return Rejection{Reason::contribution_is_in_a_theme, place_of(index)};
+        if (placement->set_aside) return Rejection{Reason::already_done, contribution_place(index)};
+        return Rejection{Reason::contribution_is_in_a_theme, contribution_place(index)};
     }
     if (auto finding = check_text("reason", command.reason, reason_signs_max)) return *finding;
     return Events{ContributionsSetAside{command.contributions, text(command.reason)}};
