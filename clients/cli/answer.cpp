@@ -63,7 +63,8 @@ void tell_refusal(const v1::Refused& refused, const Options& options, std::ostre
         std::string option = refused.field();
         std::ranges::replace(option, '_', '-');
         if (option.ends_with("-ms")) option.resize(option.size() - 3);
-        err << words::say(options.language, "cli.about_option", {{"option", "--" + option}}) << '\n';
+        err << words::say(options.language, "cli.about_option", {{"option", "--" + option}})
+            << '\n';
     }
     for (const v1::FileFinding& finding : refused.findings())
         err << finding_text(finding, options.language) << '\n';
@@ -120,7 +121,8 @@ std::string refusal_text(const v1::Refused& refused, words::Language language) {
 int tell_answer(const v1::Reply& reply, const Verb& verb, const Options& options,
                 const Surroundings& surroundings) {
     if (!reply.has_accepted() && !reply.has_refused()) {
-        *surroundings.err << words::say(options.language, "cli.protocol", {{"what", std::string("Reply")}})
+        *surroundings.err << words::say(options.language, "cli.protocol",
+                                        {{"what", std::string("Reply")}})
                           << '\n';
         return exit_connection;
     }

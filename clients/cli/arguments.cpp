@@ -61,9 +61,17 @@ const std::vector<std::string>& global_flags() {
 }
 
 const std::vector<std::string>& global_options() {
-    static const std::vector<std::string> names = {
-        "accept-new-certificate", "assembly", "fingerprint", "help",   "json",     "lang",
-        "once",                   "output",   "profile",     "server", "time-zone"};
+    static const std::vector<std::string> names = {"accept-new-certificate",
+                                                   "assembly",
+                                                   "fingerprint",
+                                                   "help",
+                                                   "json",
+                                                   "lang",
+                                                   "once",
+                                                   "output",
+                                                   "profile",
+                                                   "server",
+                                                   "time-zone"};
     return names;
 }
 

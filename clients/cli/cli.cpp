@@ -101,7 +101,8 @@ std::string help_for(const std::vector<std::string>& words, words::Language lang
     if (words[0] == "watch" || words[0] == "completion") return other_help(words[0], "", language);
     const std::vector<std::string> known = verbs_of(words[0]);
     if (known.empty())
-        throw UsageError("cli.usage.noun_is_unknown", {{"word", words[0]}, {"names", joined(nouns())}});
+        throw UsageError("cli.usage.noun_is_unknown",
+                         {{"word", words[0]}, {"names", joined(nouns())}});
     if (verb.empty()) return noun_help(words[0], language);
     if (const Verb* found = find_verb(words[0], verb)) return verb_help(*found, language);
     if (is_one_of(known, verb)) return other_help(words[0], verb, language);
@@ -113,10 +114,10 @@ int dispatch(const std::vector<std::string>& typed, const Surroundings& surround
     Arguments arguments = take_apart(typed, is_flag);
     std::vector<std::string>& words = arguments.words;
     const Verb* verb = words.size() < 2 ? nullptr : find_verb(words[0], words[1]);
-    std::set<std::string> own;
+    std::set<std::string> own_fields;
     for (int index = 0; verb != nullptr && index < verb->message().field_count(); ++index)
-        own.insert(option_name(*verb->message().field(index)));
-    Options options = read_options(arguments, surroundings, own);
+        own_fields.insert(option_name(*verb->message().field(index)));
+    Options options = read_options(arguments, surroundings, own_fields);
     if (!words.empty() && words[0] == "help") {
         options.help = true;
         words.erase(words.begin());
@@ -191,9 +192,8 @@ int run(int argc, char** argv) {
         return value;
     };
     const auto no_colour = surroundings.variable("NO_COLOR");
-    surroundings.colours =
-        ::isatty(STDOUT_FILENO) != 0 && (!no_colour || no_colour->empty()) &&
-        surroundings.variable("TERM").value_or("dumb") != "dumb";
+    surroundings.colours = ::isatty(STDOUT_FILENO) != 0 && (!no_colour || no_colour->empty()) &&
+                           surroundings.variable("TERM").value_or("dumb") != "dumb";
     surroundings.now_ms = now_ms;
     surroundings.dial = net::dial;
     surroundings.ends_on_signals = true;

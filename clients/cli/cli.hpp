@@ -30,7 +30,7 @@ struct Surroundings {
     std::ostream* out = nullptr;
     std::ostream* err = nullptr;
     std::istream* in = nullptr;
-    bool asks = false;    // Somebody sits before `in` and reads `err`.
+    bool asks = false;     // Somebody sits before `in` and reads `err`.
     bool colours = false;  // `out` is a terminal that shows them.
     std::function<std::optional<std::string>(const std::string&)> variable;  // Of the environment.
     std::function<std::int64_t()> now_ms;

@@ -75,14 +75,13 @@ class Conversation {
             signals.cancel();
             work_is_over.emit(asio::cancellation_type::terminal);
         });
-        asio::co_spawn(
-            loop, task_.work(connection),
-            asio::bind_cancellation_slot(work_is_over.slot(),
-                                         [&](const std::exception_ptr& ended, int result) {
-                                             if (!ended) code = result;
-                                             if (ended && !failure) failure = ended;
-                                             connection.stop();
-                                         }));
+        asio::co_spawn(loop, task_.work(connection),
+                       asio::bind_cancellation_slot(
+                           work_is_over.slot(), [&](const std::exception_ptr& ended, int result) {
+                               if (!ended) code = result;
+                               if (ended && !failure) failure = ended;
+                               connection.stop();
+                           }));
         loop.run();
         if (interrupted) return exit_ok;
         if (!failure) return code;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One run of the command line with a server: whom to dial, as whom, whether its certificate is to be
-// trusted, and what to say when it goes wrong. Owns the loop while it lasts.
+// One run of the command line with a server: whom to dial, as whom, whether its certificate is to
+// be trusted, and what to say when it goes wrong. Owns the loop while it lasts.
 #pragma once
 
 #include <functional>

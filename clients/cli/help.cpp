@@ -137,9 +137,8 @@ std::string verb_text(std::string_view noun, std::string_view verb, Language lan
 }
 
 std::string global_lines(Language language) {
-    static constexpr std::string_view values[] = {
-        "",     " N",   " HEX",     "",     "",         " en|fr",
-        "",     " FILE", " NAME",   " URL", " ZONE"};
+    static constexpr std::string_view values[] = {"", " N",    " HEX",  "",     "",     " en|fr",
+                                                  "", " FILE", " NAME", " URL", " ZONE"};
     std::vector<Line> all;
     std::size_t index = 0;
     for (const std::string& name : global_options()) {

@@ -57,9 +57,8 @@ void put(Message& message, const FieldDescriptor& field, const json::value& valu
     if (is_wording(field) && field.is_repeated() && value.is_object() &&
         !value.as_object().contains("words"))
         return add_wordings(message, field, value.as_object(), place);
-    Message* part = field.is_repeated()
-                        ? message.GetReflection()->AddMessage(&message, &field)
-                        : message.GetReflection()->MutableMessage(&message, &field);
+    Message* part = field.is_repeated() ? message.GetReflection()->AddMessage(&message, &field)
+                                        : message.GetReflection()->MutableMessage(&message, &field);
     fill(*part, value, field, place, sources);
 }
 
@@ -69,8 +68,7 @@ void fill(Message& message, const json::value& value, const FieldDescriptor& of,
     for (const auto& member : value.as_object()) {
         const std::string name = text_of(member.key());
         const auto* field = message.GetDescriptor()->FindFieldByName(name);
-        if (field == nullptr)
-            field = message.GetDescriptor()->FindFieldByName(name + "_ms");
+        if (field == nullptr) field = message.GetDescriptor()->FindFieldByName(name + "_ms");
         if (field == nullptr) {
             std::string names;
             for (int index = 0; index < message.GetDescriptor()->field_count(); ++index)

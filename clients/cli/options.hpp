@@ -14,7 +14,7 @@
 namespace isegoria::cli {
 
 struct Options {
-    std::string server;                     // As typed; empty: the profile's.
+    std::string server;  // As typed; empty: the profile's.
     std::string profile = "default";
     std::optional<std::uint64_t> assembly;  // Nothing: not said anywhere.
     words::Language language = words::Language::english;
@@ -27,7 +27,8 @@ struct Options {
     bool accept_new_certificate = false;
 };
 
-// Takes the global options out of `arguments`, but for those that the verb has as a field of its own
+// Takes the global options out of `arguments`, but for those that the verb has as a field of its
+// own
 // (`assembly retire --assembly 5`). Throws UsageError.
 [[nodiscard]] Options read_options(Arguments& arguments, const Surroundings& surroundings,
                                    const std::set<std::string>& own);

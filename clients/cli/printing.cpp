@@ -32,13 +32,13 @@ std::string wording_text(const Message& message, const FieldDescriptor& field,
     std::string best;
     int best_rank = 0;
     for (int index = 0; index < reflection->FieldSize(message, &field); ++index) {
-        const auto& wording = static_cast<const v1::Wording&>(
-            reflection->GetRepeatedMessage(message, &field, index));
+        const auto& wording =
+            static_cast<const v1::Wording&>(reflection->GetRepeatedMessage(message, &field, index));
         const auto language = words::parse(wording.language());
-        const int rank = wording.words().empty()               ? 0
-                         : language == reader.language         ? 3
+        const int rank = wording.words().empty()                ? 0
+                         : language == reader.language          ? 3
                          : language == words::Language::english ? 2
-                                                               : 1;
+                                                                : 1;
         if (rank <= best_rank) continue;
         best = wording.words();
         best_rank = rank;
@@ -72,9 +72,10 @@ std::string number_text(const Message& message, const FieldDescriptor& field, in
                               reader.time_zone);
         }
         case FieldDescriptor::CPPTYPE_BOOL:
-            return words::say(reader.language, get(&Reflection::GetBool, &Reflection::GetRepeatedBool)
-                                                   ? "general.yes"
-                                                   : "general.no");
+            return words::say(reader.language,
+                              get(&Reflection::GetBool, &Reflection::GetRepeatedBool)
+                                  ? "general.yes"
+                                  : "general.no");
         case FieldDescriptor::CPPTYPE_ENUM: {
             const auto* value = get(&Reflection::GetEnum, &Reflection::GetRepeatedEnum);
             return value->number() == 0 ? "–" : enum_text(*value, reader.language);
@@ -102,8 +103,8 @@ std::string printable(std::string_view text) {
             continue;
         }
         // C1 controls, and the marks and overrides of direction.
-        const bool control = sign.size() == 2 && sign[0] == '\xc2' &&
-                             static_cast<unsigned char>(sign[1]) < 0xa0;
+        const bool control =
+            sign.size() == 2 && sign[0] == '\xc2' && static_cast<unsigned char>(sign[1]) < 0xa0;
         const bool turns = (sign >= "\u202a" && sign <= "\u202e") ||
                            (sign >= "\u2066" && sign <= "\u2069") || sign == "\u200e" ||
                            sign == "\u200f" || sign == "\u061c";
@@ -144,8 +145,7 @@ std::string table(const std::vector<Row>& rows, bool colours) {
         for (std::size_t column = 0; column < rows[index].size(); ++column) {
             const std::string& cell = rows[index][column];
             line += cell;
-            if (column + 1 < rows[index].size())
-                line.append(widths[column] - width(cell) + 2, ' ');
+            if (column + 1 < rows[index].size()) line.append(widths[column] - width(cell) + 2, ' ');
         }
         line.erase(line.find_last_not_of(' ') + 1);
         result += index == 0 && colours ? "\033[1m" + line + "\033[0m\n" : line + "\n";
@@ -165,6 +165,8 @@ std::string snake_case(std::string_view name) {
 std::string label(const std::string& key, words::Language language) {
     if (words::has(key)) return words::say(language, key);
     std::string name = key.substr(key.rfind('.') + 1);
+    // Most fields mean the same wherever they stand, and share a label.
+    if (words::has("label." + name)) return words::say(language, "label." + name);
     std::ranges::replace(name, '_', ' ');
     return name;
 }
@@ -173,12 +175,13 @@ std::string enum_text(const google::protobuf::EnumValueDescriptor& value,
                       words::Language language) {
     const std::string type = snake_case(value.type()->name());
     // Roles and kinds of phase have had their words from the beginning.
-    const std::string group = type == "role" ? "role" : type == "phase_kind" ? "phase" : "value." + type;
+    const std::string group = type == "role"         ? "role"
+                              : type == "phase_kind" ? "phase"
+                                                     : "value." + type;
     return label(group + "." + short_name(value), language);
 }
 
-std::string value_text(const Message& message, const FieldDescriptor& field,
-                       const Reader& reader) {
+std::string value_text(const Message& message, const FieldDescriptor& field, const Reader& reader) {
     if (is_wording(field)) return wording_text(message, field, reader);
     if (!field.is_repeated()) return number_text(message, field, -1, reader);
     std::string joined;

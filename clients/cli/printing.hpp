@@ -37,7 +37,8 @@ struct Reader {
                                     words::Language language);
 // "phase_status" of PhaseStatus.
 [[nodiscard]] std::string snake_case(std::string_view name);
-// The catalogue's word for the key, else the last part of the key in plain letters.
+// The catalogue's word for the key, else the one that all keys with this last part share
+// ("label.phase"), else that part in plain letters.
 [[nodiscard]] std::string label(const std::string& key, words::Language language);
 // All fields with their labels, one a line, messages within indented. `key` is that of the labels,
 // "entity.phase".

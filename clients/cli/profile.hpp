@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What the command line remembers of one server: where it is, which certificate it has and the token
-// of the person. One small file of mode 0600 a profile; blocking file access.
+// What the command line remembers of one server: where it is, which certificate it has and the
+// token of the person. One small file of mode 0600 a profile; blocking file access.
 #pragma once
 
 #include <cstdint>

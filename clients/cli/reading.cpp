@@ -123,8 +123,7 @@ asio::awaitable<int> answer_question(sync::Connection& connection, const Questio
 // One line of the feed.
 void print_change(const sync::EntityKey& key, const sync::EntityMap& map,
                   const sync::Changes& changes, const Options& options, std::ostream& out) {
-    const auto* field =
-        v1::Entity::descriptor()->FindFieldByNumber(static_cast<int>(key.kind));
+    const auto* field = v1::Entity::descriptor()->FindFieldByNumber(static_cast<int>(key.kind));
     const auto found = map.entities(changes.assembly).find(key);
     const bool gone = found == map.entities(changes.assembly).end();
     v1::Entity entity;
@@ -181,7 +180,8 @@ std::uint64_t number_of(const std::string& text) {
     return value;
 }
 
-void refuse_what_is_left(const Arguments& arguments, std::size_t words, const std::string& command) {
+void refuse_what_is_left(const Arguments& arguments, std::size_t words,
+                         const std::string& command) {
     if (!arguments.options.empty())
         throw UsageError(
             "cli.usage.option_is_unknown",
@@ -210,9 +210,9 @@ std::string entity_table(const std::vector<v1::Entity>& entities, const Reading&
     for (const v1::Entity& entity : entities) {
         Row row{std::to_string(entity.id())};
         for (const FieldDescriptor* field : columns)
-            row.push_back(one_line(value_text(body_of(entity, *reading.field), *field,
-                                              reader_of(options)),
-                                   cell_signs_max));
+            row.push_back(
+                one_line(value_text(body_of(entity, *reading.field), *field, reader_of(options)),
+                         cell_signs_max));
         rows.push_back(std::move(row));
     }
     return table(rows, colours);

@@ -22,6 +22,7 @@ inline constexpr std::chrono::milliseconds settled_wait{30'000};
 
 // The table of entities of one kind, as list prints it.
 [[nodiscard]] std::string entity_table(const std::vector<v1::Entity>& entities,
-                                       const Reading& reading, const Options& options, bool colours);
+                                       const Reading& reading, const Options& options,
+                                       bool colours);
 
 }  // namespace isegoria::cli

@@ -25,10 +25,10 @@ asio::awaitable<int> tell_welcome(sync::Connection& connection, const Options& o
     const words::Arguments arguments{{"assembly", std::to_string(welcome.assembly())},
                                      {"participant", std::to_string(welcome.participant())},
                                      {"when", words::Moment{welcome.token_ends_ms()}}};
-    *surroundings.out << words::say(options.language,
-                                    welcome.participant() == 0 ? "cli.signed_in"
-                                                               : "cli.signed_in_as",
-                                    arguments, options.time_zone)
+    *surroundings.out << words::say(
+                             options.language,
+                             welcome.participant() == 0 ? "cli.signed_in" : "cli.signed_in_as",
+                             arguments, options.time_zone)
                       << '\n';
     co_return exit_ok;
 }
@@ -49,8 +49,7 @@ int sign_in(Arguments& arguments, const Options& options, const Surroundings& su
     if (!typed || typed->empty())
         throw UsageError("cli.usage.option_is_missing", {{"option", std::string("--code")}});
     const Invitation invitation = read_invitation(*typed);
-    if (invitation.code.empty())
-        throw UsageError("cli.usage.code_is_missing", {{"value", *typed}});
+    if (invitation.code.empty()) throw UsageError("cli.usage.code_is_missing", {{"value", *typed}});
     Task task;
     task.url = options.server.empty() ? invitation.url : std::string();
     // A fingerprint that came with a link is for the server that the link names.

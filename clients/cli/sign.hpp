@@ -8,7 +8,8 @@
 
 namespace isegoria::cli {
 
-// `sign in`, `sign out`, `sign status` and `guest join`. Throws UsageError and what converse() does.
+// `sign in`, `sign out`, `sign status` and `guest join`. Throws UsageError and what converse()
+// does.
 [[nodiscard]] int sign(Arguments& arguments, const Options& options,
                        const Surroundings& surroundings);
 

@@ -157,7 +157,8 @@ void add_wording(Message& message, const FieldDescriptor& field, const std::stri
                  const std::string& place, const ValueSources& sources) {
     const std::size_t equals = text.find('=');
     if (equals == 0 || equals == std::string::npos) throw bad_value(field, place, text);
-    auto* wording = static_cast<v1::Wording*>(message.GetReflection()->AddMessage(&message, &field));
+    auto* wording =
+        static_cast<v1::Wording*>(message.GetReflection()->AddMessage(&message, &field));
     wording->set_language(text.substr(0, equals));
     wording->set_words(read_text(text.substr(equals + 1), sources));
 }

@@ -22,8 +22,10 @@ struct Row {
     std::string_view verb;
 };
 constexpr Row rows[] = {
-    {"invite_to_role", "role", "invite"},
-    {"publish_result", "result", "publish"},
+    {"invite_to_role", "role", "invite"},     {"publish_result", "result", "publish"},
+    {"withdraw_request", "floor", "withdraw"}, {"mark_present", "attendance", "present"},
+    {"mark_absent", "attendance", "absent"},   {"react", "reaction", "give"},
+    {"set_aside", "contribution", "set-aside"},
 };
 
 // Sent to stream 0 whatever --assembly says: it is the directory that knows territories.
@@ -59,12 +61,9 @@ struct ReadingRow {
 };
 // A card is an assembly as the directory knows it; the assembly itself shows its mandate.
 constexpr ReadingRow reading_rows[] = {
-    {"own_participant", "me", false, true, false},
-    {"role_holder", "role", true, true, false},
-    {"permissions", "permission", true, false, false},
-    {"territory", "territory", true, true, true},
-    {"assembly_card", "assembly", true, false, true},
-    {"assembly", "assembly", false, true, false},
+    {"own_participant", "me", false, true, false},     {"role_holder", "role", true, true, false},
+    {"permissions", "permission", true, false, false}, {"territory", "territory", true, true, true},
+    {"assembly_card", "assembly", true, false, true},  {"assembly", "assembly", false, true, false},
 };
 
 Reading reading_of(const FieldDescriptor* field) {
@@ -148,8 +147,10 @@ bool is_upload(const FieldDescriptor& field) {
 }
 
 const std::vector<OwnVerb>& own_verbs() {
-    static const std::vector<OwnVerb> table = {
-        {"sign", "in", {"code"}}, {"sign", "out", {}}, {"sign", "status", {}}, {"guest", "join", {}}};
+    static const std::vector<OwnVerb> table = {{"sign", "in", {"code"}},
+                                               {"sign", "out", {}},
+                                               {"sign", "status", {}},
+                                               {"guest", "join", {}}};
     return table;
 }
 

@@ -31,8 +31,8 @@ std::chrono::milliseconds Backoff::next() {
     std::uint64_t chance = 0;
     for (const unsigned char octet : octets) chance = (chance << 8U) | octet;
     // Scaling 32 bits onto the bound: its error is far below a millisecond.
-    const auto wait = static_cast<std::int64_t>(
-        (chance * static_cast<std::uint64_t>(bound_.count() + 1)) >> 32U);
+    const auto wait =
+        static_cast<std::int64_t>((chance * static_cast<std::uint64_t>(bound_.count() + 1)) >> 32U);
     bound_ = std::min(bound_ * 2, backoff_max);
     return std::chrono::milliseconds(wait);
 }

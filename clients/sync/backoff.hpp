@@ -14,7 +14,7 @@ using Random = std::function<void(unsigned char* octets, std::size_t count)>;
 // From the operating system (getrandom(2)). Throws std::system_error.
 [[nodiscard]] Random system_random();
 
-inline constexpr std::chrono::milliseconds backoff_first{250};  // A restart takes about as long.
+inline constexpr std::chrono::milliseconds backoff_first{250};   // A restart takes about as long.
 inline constexpr std::chrono::milliseconds backoff_max{30'000};  // Still felt as “by itself”.
 
 class Backoff {

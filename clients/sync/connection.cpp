@@ -19,19 +19,23 @@ using Kind = ConnectionError::Kind;
 
 // After these a person, or a newer program, must do something before another try makes sense.
 bool is_for_good(const std::string& code) {
-    static const std::set<std::string> codes = {"sign_in_again", "code_is_wrong", "too_many_tries",
-                                                "version_too_old", "malformed", "elsewhere"};
+    static const std::set<std::string> codes = {"sign_in_again",  "code_is_wrong",
+                                                "too_many_tries", "version_too_old",
+                                                "malformed",      "elsewhere"};
     return codes.contains(code);
 }
 
-std::exception_ptr as_pointer(const ConnectionError& error) { return std::make_exception_ptr(error); }
+std::exception_ptr as_pointer(const ConnectionError& error) {
+    return std::make_exception_ptr(error);
+}
 
 }  // namespace
 
 // Takes a request out of those that wait, however its coroutine ends.
 class Connection::Place {
   public:
-    Place(Connection& connection, std::uint64_t number) : connection_(connection), number_(number) {}
+    Place(Connection& connection, std::uint64_t number)
+        : connection_(connection), number_(number) {}
     ~Place() { connection_.waiting_.erase(number_); }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
@@ -49,7 +53,8 @@ Connection::Connection(asio::any_io_executor loop, ConnectionOptions options)
       settled_bell_(loop_),
       stop_bell_(loop_) {
     const auto never = asio::steady_timer::time_point::max();
-    for (auto* bell : {&outgoing_bell_, &welcome_bell_, &settled_bell_, &stop_bell_}) bell->expires_at(never);
+    for (auto* bell : {&outgoing_bell_, &welcome_bell_, &settled_bell_, &stop_bell_})
+        bell->expires_at(never);
 }
 
 asio::awaitable<void> Connection::run() {
@@ -140,8 +145,8 @@ asio::awaitable<void> Connection::converse(net::Transport& transport) {
     if (transport.ending().code == net::CloseCode::sign_in_again && !fault_)
         fault_ = as_pointer(
             ConnectionError(Kind::dismissed, transport.ending().reason, "sign_in_again"));
-    trouble_ = transport.ending().reason.empty() ? "the connection was lost"
-                                                 : transport.ending().reason;
+    trouble_ =
+        transport.ending().reason.empty() ? "the connection was lost" : transport.ending().reason;
 }
 
 void Connection::greet() {

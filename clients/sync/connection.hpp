@@ -142,7 +142,7 @@ class Connection {
     boost::asio::any_io_executor loop_;
     ConnectionOptions options_;
     EntityMap entities_;
-    std::map<std::uint64_t, std::vector<v1::Audience>> pages_;  // By followed assembly.
+    std::map<std::uint64_t, std::vector<v1::Audience>> pages_;   // By followed assembly.
     std::map<std::uint64_t, std::shared_ptr<Waiting>> waiting_;  // In the order of asking.
     std::uint64_t asked_ = 0;
     std::deque<net::Frame> outgoing_;

@@ -12,7 +12,7 @@
 
 namespace isegoria::sync {
 
-inline constexpr std::size_t request_id_octets = 16;  // The contract's.
+inline constexpr std::size_t request_id_octets = 16;    // The contract's.
 inline constexpr std::size_t part_octets_max = 60'000;  // The contract's; leaves room in the frame.
 // A pool of a million people in CSV is about this; more is a mistake in the name of a file.
 inline constexpr std::size_t upload_octets_max = 100'000'000;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What became of one contribution. A concept that cites contributions adds what it knows here.
+// What became of one contribution.
 #include "core/fate.hpp"
 
 #include "core/state.hpp"
@@ -41,6 +41,9 @@ std::optional<Fate> fate(const State& state, ContributionId id) {
             result.reason = decision->reason;
         }
     }
+    result.cited_by_proposals = proposals_citing(state.proposals, id);
+    // What the panel drafts is its own until the draft is before the public.
+    if (is_draft_disclosed(state)) result.cited_by_articles = articles_citing(state.charter, id);
     return result;
 }
 

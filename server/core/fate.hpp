@@ -28,7 +28,7 @@ struct Fate {
     std::optional<Appeal> appeal;                // of the author, open or decided
     std::vector<ThemeId> themes;                 // that link to it, in the order of their numbers
     std::vector<ProposalId> cited_by_proposals;  // of the panel
-    std::vector<ArticleId> cited_by_articles;    // of the draft charter
+    std::vector<ArticleId> cited_by_articles;    // of the draft charter, once it is before the public
 };
 ISEGORIA_DESCRIBE(Fate, kind, rule, reason, appeal, themes, cited_by_proposals, cited_by_articles)
 

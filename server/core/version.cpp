@@ -36,6 +36,18 @@ std::optional<Rejection> check_whole(const State& state) {
     return std::nullopt;
 }
 
+// Statements as they stand on the day of publication; one that was erased is left out.
+std::vector<VersionMinority> minority_on(const MinorityStatements& all, ArticleId article) {
+    std::vector<VersionMinority> result;
+    for (const MinorityStatementId id : statements_on(all, article)) {
+        const MinorityStatement& statement = all.by_id.at(id);
+        if (!statement.words.erased)
+            result.push_back(
+                {id, statement.language, text(statement.words.words), statement.supporters.size()});
+    }
+    return result;
+}
+
 template <class SourceId>
 std::vector<PublishedUse> uses(const std::map<SourceId, std::vector<PublishedUse>>& index,
                                SourceId source) {
@@ -149,15 +161,10 @@ Outcome<Events> decide(const State& state, const PublishVersion&, const Context&
     version.preamble = frozen(state.charter.preamble);
     for (const ArticleId id : state.charter.order) {
         const Article& article = state.charter.articles.at(id);
-        version.articles.push_back({id,
-                                    version.articles.size() + 1,
-                                    article.revision,
-                                    frozen(article.titles),
-                                    frozen(article.wordings),
-                                    article.contributions,
-                                    article.proposals,
-                                    article.amendments,
-                                    {}});
+        version.articles.push_back({id, version.articles.size() + 1, article.revision,
+                                    frozen(article.titles), frozen(article.wordings),
+                                    article.contributions, article.proposals, article.amendments,
+                                    minority_on(state.minority_statements, id)});
     }
     version.counts = concluded.counts;
     version.seated_count = concluded.seated_count;

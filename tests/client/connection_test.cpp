@@ -71,9 +71,11 @@ class AConnection : public ::testing::Test {
         reply_ = co_await connection.request(7, errand, attachments);
     }
 
-    asio::awaitable<void> watch_once(Connection& connection) {
+    asio::awaitable<void> watch_then_close(Connection& connection, std::size_t& entities) {
         connection.watch(7);
         co_await connection.settled(7);
+        co_await close_phase(connection);
+        entities = connection.entities().entities(7).size();
     }
 
     asio::awaitable<void> wait_welcome(Connection& connection) {
@@ -90,6 +92,12 @@ class AConnection : public ::testing::Test {
     v1::Reply reply_;
     v1::Welcome welcome_;
 };
+
+asio::awaitable<void> for_ever() {
+    asio::steady_timer timer(co_await asio::this_coro::executor,
+                             asio::steady_timer::time_point::max());
+    co_await timer.async_wait(asio::use_awaitable);
+}
 
 void greets(Line& line, const v1::ClientFrame& frame) {
     if (frame.has_hello()) line.put(welcome("token"));
@@ -185,15 +193,7 @@ TEST_F(AConnection, WatchesAgainFromWhereItWasWithWhatItHolds) {
     std::size_t entities = 0;
     ConnectionOptions with = options();
     with.on_settled = [&](const Changes& changes) { positions.push_back(changes.position); };
-    run(std::move(with), [&](Connection& c) -> asio::awaitable<void> {
-        return [](AConnection& test, Connection& connection,
-                  std::size_t& count) -> asio::awaitable<void> {
-            connection.watch(7);
-            co_await connection.settled(7);
-            co_await test.close_phase(connection);
-            count = connection.entities().entities(7).size();
-        }(*this, c, entities);
-    });
+    run(std::move(with), [&](Connection& c) { return watch_then_close(c, entities); });
 
     EXPECT_FALSE(work_failure_);
     ASSERT_EQ(server_.lines.size(), 2u);
@@ -317,12 +317,8 @@ TEST_F(AConnection, EndsWhenAPositionGoesBack) {
         line.put(settled(7, 9));
         line.put(settled(7, 8));
     });
-    run(options(), [this](Connection& c) -> asio::awaitable<void> {
-        return [](AConnection& test, Connection& connection) -> asio::awaitable<void> {
-            co_await test.watch_once(connection);
-            co_await test.close_phase(connection);
-        }(*this, c);
-    });
+    std::size_t entities = 0;
+    run(options(), [&](Connection& c) { return watch_then_close(c, entities); });
     EXPECT_EQ(kind_of(run_failure_), Kind::protocol);
 }
 
@@ -357,13 +353,7 @@ TEST_F(AConnection, SkipsFramesOfAKindThatItDoesNotKnow) {
 TEST_F(AConnection, StopsWhileItRestsBetweenTries) {
     ConnectionOptions with = options();
     // Given pauses that never end by themselves.
-    with.pause = [](milliseconds) -> asio::awaitable<void> {
-        return []() -> asio::awaitable<void> {
-            asio::steady_timer timer(co_await asio::this_coro::executor,
-                                     asio::steady_timer::time_point::max());
-            co_await timer.async_wait(asio::use_awaitable);
-        }();
-    };
+    with.pause = [](milliseconds) { return for_ever(); };
     Connection connection(loop_.get_executor(), std::move(with));
     asio::co_spawn(loop_, connection.run(), [&](const std::exception_ptr& ended) {
         returned_ = true;

@@ -20,7 +20,8 @@ v1::Entity phase(std::uint64_t id, std::uint32_t place) {
     return entity;
 }
 
-v1::Update update(const AudienceKey& audience, std::vector<v1::Entity> entities, bool reset = false) {
+v1::Update update(const AudienceKey& audience, std::vector<v1::Entity> entities,
+                  bool reset = false) {
     v1::Update message;
     message.set_assembly(assembly);
     *message.mutable_audience() = message_of(audience);

@@ -34,7 +34,8 @@ TEST(Pending, CutsAFileIntoPartsThatFitAFrameAndSendsTheRequestLast) {
     EXPECT_EQ(joined, octets);
     EXPECT_EQ(read(pending.frames()[3]).upload().upload(), 2u);
     EXPECT_EQ(read(pending.request_frame()).request().request_id(), "0123456789abcdef");
-    for (const net::Frame& frame : pending.frames()) EXPECT_LE(frame->size(), net::frame_octets_max);
+    for (const net::Frame& frame : pending.frames())
+        EXPECT_LE(frame->size(), net::frame_octets_max);
 }
 
 TEST(Pending, SendsAnEmptyFileAsOneEmptyPart) {

@@ -3,7 +3,7 @@
 // by tests alone, on their thread.
 #pragma once
 
-#include "assembly_fixture.hpp"
+#include "citable_fixture.hpp"
 
 namespace isegoria::core::testing {
 
@@ -26,7 +26,7 @@ inline ProposeAmendment propose_amendment(std::string words = "Everyone has free
 }
 
 // Drafting is open and nothing begun …
-inline State drafting() { return during(PhaseKind::drafting); }
+inline State drafting() { return during(PhaseKind::drafting, opened_with_contributions()); }
 // … and with two articles.
 inline State drafted() {
     State state = after(drafting(), begin_charter(), by(editor));
@@ -34,14 +34,15 @@ inline State drafted() {
     return after(std::move(state), draft_article("Springs are a commons."), by(editor));
 }
 // The same text before the panel for decision.
-inline State ratifying() {
-    State state = given(drafted(), PhaseClosed{PhaseId{3}, false, {}}, ResultPublished{PhaseId{3}});
+inline State ratifying(State state = drafted()) {
+    state =
+        given(std::move(state), PhaseClosed{PhaseId{3}, false, {}}, ResultPublished{PhaseId{3}});
     state = finish_phase(begin_phase(std::move(state), PhaseId{4}), PhaseId{4});
     return begin_phase(std::move(state), ratification_phase);
 }
 // So many members endorse and so many block; the phase is closed and its result published.
-inline State concluded(std::uint64_t endorsing, std::uint64_t blocking = 0) {
-    State state = ratifying();
+inline State concluded(std::uint64_t endorsing, std::uint64_t blocking = 0,
+                       State state = ratifying()) {
     for (std::uint64_t number = 1; number <= endorsing + blocking; ++number)
         state = after(std::move(state),
                       CastRatification{number <= endorsing ? Gradient::endorse : Gradient::block},

@@ -106,6 +106,21 @@ TEST(Version, IsTheTextThatWasRatified) {
     EXPECT_EQ(version.counts, (GradientCounts{.endorse = 12}));
 }
 
+TEST(Version, PrintsTheMinorityStatementsBesideTheirArticle) {
+    State state = after(drafted(), StateMinority{{}, second_article, "en", "Springs are owned."},
+                        by(member(1)));
+    state = after(std::move(state), SupportMinority{{1}}, by(member(2)));
+    state =
+        after(std::move(state), StateMinority{{}, second_article, "en", "Erased"}, by(member(3)));
+    state.minority_statements.by_id[{2}].words = {.erased = true};
+    state = after(concluded(member_count, 0, ratifying(std::move(state))), PublishVersion{},
+                  by(editor));
+    const VersionPublished& version = state.versions.by_id.at(first_version).content;
+    EXPECT_TRUE(version.articles[0].minority_statements.empty());
+    EXPECT_EQ(shown(version.articles[1].minority_statements),
+              shown(std::vector<VersionMinority>{{{1}, "en", text("Springs are owned."), 2}}));
+}
+
 TEST(Version, OfWhatWasNotRatifiedThereIsNone) {
     EXPECT_EQ(decide(drafted(), PublishVersion{}, by(editor)),
               rejected(Reason::charter_is_not_ratified));

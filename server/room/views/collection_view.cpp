@@ -121,10 +121,6 @@ bool draw_own(const core::State& state, const Place& place, v1::Entity& entity) 
         view->set_appeal_reason(fate.appeal->reason.words);
     }
     for (const core::ThemeId theme : fate.themes) view->add_themes(theme.value);
-    for (const core::ProposalId proposal : fate.cited_by_proposals)
-        view->add_cited_by_proposals(proposal.value);
-    for (const core::ArticleId article : fate.cited_by_articles)
-        view->add_cited_by_articles(article.value);
     return true;
 }
 
