@@ -67,8 +67,7 @@ asio::awaitable<void> Actor::watch(std::uint64_t assembly, std::vector<v1::Audie
 void Actor::refuse(const v1::Refused& refused, const std::string& wished) const {
     words::Arguments arguments;
     for (const auto& argument : refused.arguments()) arguments[argument.name()] = argument.value();
-    const words::Language language =
-        words::parse(language_).value_or(words::Language::english);
+    const words::Language language = words::parse(language_).value_or(words::Language::english);
     std::string what = name_ + ", " + wished + ": ";
     const std::string key = "reason." + refused.code();
     what += words::has(key) ? words::say(language, key, arguments) : refused.code();
@@ -112,8 +111,7 @@ asio::awaitable<void> Actor::until(std::string what, Condition condition) {
     const auto end = std::chrono::steady_clock::now() + patience;
     while (!condition()) {
         const auto left = end - std::chrono::steady_clock::now();
-        if (left <= std::chrono::seconds(0))
-            throw Failure(name_ + " waited too long: " + what);
+        if (left <= std::chrono::seconds(0)) throw Failure(name_ + " waited too long: " + what);
         co_await ring(std::chrono::duration_cast<std::chrono::milliseconds>(left));
     }
 }

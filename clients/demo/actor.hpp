@@ -53,7 +53,8 @@ class Actor {
     void leave();
 
     // Follows an assembly and waits until all of it is here.
-    boost::asio::awaitable<void> watch(std::uint64_t assembly, std::vector<v1::Audience> pages = {});
+    boost::asio::awaitable<void> watch(std::uint64_t assembly,
+                                       std::vector<v1::Audience> pages = {});
     void unwatch(std::uint64_t assembly) { connection_->unwatch(assembly); }
 
     // Throw Refusal, told with the name of what was wished.

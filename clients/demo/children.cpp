@@ -43,7 +43,8 @@ Child::Child(asio::any_io_executor loop, std::vector<std::string> words,
              const std::filesystem::path& log)
     : output_(loop) {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        throw std::system_error(errno, std::generic_category(), "pipe");
     output_.assign(ends[0]);
     words.insert(words.begin(), "isegoria");
     std::vector<char*> arguments;
@@ -54,8 +55,8 @@ Child::Child(asio::any_io_executor loop, std::vector<std::string> words,
     posix_spawn_file_actions_addopen(actions.get(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(actions.get(), STDERR_FILENO, log.c_str(),
                                      O_WRONLY | O_CREAT | O_APPEND, 0600);
-    const int error = posix_spawn(&process_, "/proc/self/exe", actions.get(), nullptr,
-                                  arguments.data(), environ);
+    const int error =
+        posix_spawn(&process_, "/proc/self/exe", actions.get(), nullptr, arguments.data(), environ);
     close(ends[1]);
     if (error != 0) throw std::system_error(error, std::generic_category(), "posix_spawn");
 }
@@ -137,9 +138,8 @@ asio::awaitable<void> ServerChild::start() {
     const std::function<void(const std::string&)> on_line = [this](const std::string& line) {
         take(line);
     };
-    asio::co_spawn(loop_, child->read(on_line), [this, child](const std::exception_ptr&) {
-        bell_.cancel();
-    });
+    asio::co_spawn(loop_, child->read(on_line),
+                   [this, child](const std::exception_ptr&) { bell_.cancel(); });
     while (!listening_ && !child->exit_code()) {
         bell_.expires_at(asio::steady_timer::time_point::max());
         boost::system::error_code ignored;

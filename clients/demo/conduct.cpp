@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// isegoria demo: the conductor. It starts the server, the crowd and the panel as children, takes the
-// organiser's, facilitator's, moderator's, editor's and stewards' part itself, and checks what its
-// people see. With --kills it also kills the server now and then.
+// isegoria demo: the conductor. It starts the server, the crowd and the panel as children, takes
+// the organiser's, facilitator's, moderator's, editor's and stewards' part itself, and checks what
+// its people see. With --kills it also kills the server now and then.
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -36,7 +36,7 @@ asio::awaitable<void> kill_and_restart(Stage& stage) {
 asio::awaitable<void> kill_now_and_then(Stage& stage) {
     while (stage.kills_done < stage.settings.kills && !stage.over) {
         const std::uint64_t wait =
-            kill_after_ms_min + toss({stage.settings.seed, stage.kills_done, 99}) %
+            kill_after_ms_min + toss({stage.settings.kill_seed, stage.kills_done, 99}) %
                                     (kill_after_ms_max - kill_after_ms_min + 1);
         co_await rest(std::chrono::milliseconds(wait));
         if (stage.may_kill && !stage.over) co_await kill_and_restart(stage);
@@ -46,8 +46,8 @@ asio::awaitable<void> kill_now_and_then(Stage& stage) {
 // Somebody new sees the version that those saw who were there when it was published.
 asio::awaitable<void> visit(Stage& stage) {
     const auto known = one(stage.observer->entities(), stage.assembly, v1::Entity::kVersion, 1);
-    stage.visitors.push_back(std::make_unique<Actor>(stage.loop.get_executor(),
-                                                     stage.say("demo.name.stranger"), stage.address()));
+    stage.visitors.push_back(std::make_unique<Actor>(
+        stage.loop.get_executor(), stage.say("demo.name.stranger"), stage.address()));
     Actor& visitor = *stage.visitors.back();
     co_await visitor.sign_in();
     co_await visitor.watch(stage.assembly);
@@ -105,7 +105,8 @@ int tell_failure(const Stage& stage, const std::exception_ptr& failure) {
     }
     std::cout << std::endl;
     std::cerr << stage.say("demo.failed", {{"what", what}}) << "\n"
-              << stage.say("demo.kept", {{"directory", stage.settings.directory.string()}}) << std::endl;
+              << stage.say("demo.kept", {{"directory", stage.settings.directory.string()}})
+              << std::endl;
     return 1;
 }
 
@@ -127,11 +128,12 @@ int conduct(int count, char** words) {
             stage.loop.stop();
         });
         if (stage.settings.kills > 0)
-            asio::co_spawn(stage.loop, kill_now_and_then(stage), [&](const std::exception_ptr& ended) {
-                if (!ended) return;
-                failure = ended;
-                stage.loop.stop();
-            });
+            asio::co_spawn(stage.loop, kill_now_and_then(stage),
+                           [&](const std::exception_ptr& ended) {
+                               if (!ended) return;
+                               failure = ended;
+                               stage.loop.stop();
+                           });
         asio::signal_set signals(stage.loop, SIGINT, SIGTERM);
         signals.async_wait([&](const boost::system::error_code& error, int) {
             if (error || stage.serving) return;
@@ -145,7 +147,8 @@ int conduct(int count, char** words) {
         std::cerr << error.what() << std::endl;
     }
     // What failed is kept, to be looked at.
-    if (code == 0 && told.settings->temporary) std::filesystem::remove_all(told.settings->directory);
+    if (code == 0 && told.settings->temporary)
+        std::filesystem::remove_all(told.settings->directory);
     std::cout << std::flush;
     _exit(code);
 }

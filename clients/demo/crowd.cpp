@@ -23,11 +23,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t at_once = 24;           // Contributors of a process who act at the same time.
-constexpr std::uint64_t told_every = 25;      // Answers in one line of progress.
-constexpr std::size_t reactions_each = 5;     // What a person looks at on the bus.
-constexpr std::uint32_t pages_each = 3;       // Of a hundred answers; chosen by lot.
-constexpr std::uint64_t review_every = 3;     // A third come back to look at the draft.
+constexpr std::size_t at_once = 24;        // Contributors of a process who act at the same time.
+constexpr std::uint64_t told_every = 25;   // Answers in one line of progress.
+constexpr std::size_t reactions_each = 5;  // What a person looks at on the bus.
+constexpr std::uint32_t pages_each = 3;    // Of a hundred answers; chosen by lot.
+constexpr std::uint64_t review_every = 3;  // A third come back to look at the draft.
 
 struct Contributor {
     std::size_t number = 0;  // Among all, from 0.
@@ -94,7 +94,8 @@ class Crowd {
     }
 
     std::uint64_t open_question(const std::set<std::uint64_t>& done) const {
-        for (const v1::Entity& each : all(lead_->entities(), settings_.assembly, v1::Entity::kQuestion)) {
+        for (const v1::Entity& each :
+             all(lead_->entities(), settings_.assembly, v1::Entity::kQuestion)) {
             const auto phase = one(lead_->entities(), settings_.assembly, v1::Entity::kPhase,
                                    each.question().phase());
             const bool open = phase && phase->phase().status() == v1::PHASE_STATUS_OPEN;
@@ -104,7 +105,8 @@ class Crowd {
     }
 
     [[nodiscard]] v1::QuestionView view(std::uint64_t question) const {
-        const auto found = one(lead_->entities(), settings_.assembly, v1::Entity::kQuestion, question);
+        const auto found =
+            one(lead_->entities(), settings_.assembly, v1::Entity::kQuestion, question);
         return found ? found->question() : v1::QuestionView();
     }
 
@@ -139,10 +141,11 @@ class Crowd {
         next_ = 0;
         working_ = std::min(at_once, people_.size());
         for (std::size_t worker = 0; worker < std::min(at_once, people_.size()); ++worker)
-            asio::co_spawn(loop_, work(act, question, first), [this](const std::exception_ptr& failure) {
-                if (failure && !failure_) failure_ = failure;
-                --working_;
-            });
+            asio::co_spawn(loop_, work(act, question, first),
+                           [this](const std::exception_ptr& failure) {
+                               if (failure && !failure_) failure_ = failure;
+                               --working_;
+                           });
         while (working_ > 0 && !failure_) co_await rest(std::chrono::milliseconds(5));
         if (failure_) std::rethrow_exception(failure_);
     }
@@ -194,7 +197,8 @@ class Crowd {
         Actor& actor = *person.actor;
         const v1::QuestionView asked = view(question);
         std::set<std::uint32_t> wanted;
-        for (std::uint32_t turn = 0; wanted.size() < std::min(pages_each, asked.page_count()); ++turn)
+        for (std::uint32_t turn = 0; wanted.size() < std::min(pages_each, asked.page_count());
+             ++turn)
             wanted.insert(static_cast<std::uint32_t>(
                 1 + toss({settings_.seed, person.number, turn, 4}) % asked.page_count()));
         std::vector<v1::Audience> pages;
@@ -203,7 +207,8 @@ class Crowd {
 
         std::vector<std::pair<std::uint64_t, v1::Entity>> seen;
         for (v1::Entity& each : all(actor.entities(), assembly, v1::Entity::kContribution)) {
-            if (each.contribution().question() != question || person.own.contains(each.id())) continue;
+            if (each.contribution().question() != question || person.own.contains(each.id()))
+                continue;
             const std::uint64_t chance =
                 toss({settings_.seed, person.number, mark(each.contribution().words()), 5});
             seen.emplace_back(chance, std::move(each));
@@ -217,7 +222,8 @@ class Crowd {
         for (const auto& [chance, contribution] : seen) {
             v1::Command command;
             command.mutable_react()->set_contribution(contribution.id());
-            command.mutable_react()->set_kind(opinion(person.number, contribution.contribution().words()));
+            command.mutable_react()->set_kind(
+                opinion(person.number, contribution.contribution().words()));
             co_await actor.wish(assembly, std::move(command));
             reacted_.add(1);
         }

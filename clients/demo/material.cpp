@@ -95,7 +95,8 @@ void Material::find_themes() {
         for (const std::string& word : words_in(each.words)) ++shared[word];
     std::vector<std::pair<std::size_t, std::string>> found;
     for (const auto& [word, count] : shared)
-        if (count >= shared_by_min && count * 4 <= statements_.size()) found.push_back({count, word});
+        if (count >= shared_by_min && count * 4 <= statements_.size())
+            found.push_back({count, word});
     std::sort(found.begin(), found.end(), [](const auto& left, const auto& right) {
         return left.first != right.first ? left.first > right.first : left.second < right.second;
     });
@@ -119,8 +120,8 @@ void Material::split_by_length() {
     const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
     std::nth_element(lengths.begin(), middle, lengths.end());
     for (Answer& each : statements_)
-        each.theme = words::say(language_, each.words.size() < *middle ? "demo.theme.brief"
-                                                                       : "demo.theme.at_length");
+        each.theme = words::say(
+            language_, each.words.size() < *middle ? "demo.theme.brief" : "demo.theme.at_length");
 }
 
 Answer Material::answer_of(std::size_t contributor, std::size_t contributors) const {

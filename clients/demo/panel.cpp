@@ -25,18 +25,18 @@ namespace asio = boost::asio;
 namespace {
 
 // Refusals that only say that somebody else was quicker: the facilitator closed, the phase ended.
-const std::set<std::string> harmless = {"session_is_not_open", "queue_is_closed", "already_waiting",
-                                        "nobody_is_speaking",  "not_yours",       "poll_is_closed",
-                                        "already_done",        "not_now",         "phase_is_not_open"};
+const std::set<std::string> harmless = {
+    "session_is_not_open", "queue_is_closed", "already_waiting", "nobody_is_speaking", "not_yours",
+    "poll_is_closed",      "already_done",    "not_now",         "phase_is_not_open"};
 
 struct Member {
     std::size_t place = 0;
     std::unique_ptr<Actor> actor;
     bool confirmed = false;
-    std::uint64_t session = 0;      // That they have come into.
+    std::uint64_t session = 0;  // That they have come into.
     std::size_t turns_asked = 0;
-    std::int64_t turn_ended = 0;    // Beginning of the last turn that they have ended.
-    std::set<std::uint64_t> cast;   // Polls.
+    std::int64_t turn_ended = 0;        // Beginning of the last turn that they have ended.
+    std::set<std::uint64_t> cast;       // Polls.
     std::set<std::uint64_t> supported;  // Minority statements and amendments of others.
     bool ratified = false;
     bool stated = false;
@@ -77,12 +77,13 @@ class Panel {
         for (std::size_t place = 0; place < codes_.size(); ++place) {
             Member& member = members_[place];
             member.place = place;
-            member.actor = std::make_unique<Actor>(loop_.get_executor(),
-                                                   "member " + std::to_string(place),
-                                                   settings_.address, codes_[place]);
+            member.actor =
+                std::make_unique<Actor>(loop_.get_executor(), "member " + std::to_string(place),
+                                        settings_.address, codes_[place]);
             co_await member.actor->sign_in();
             std::cout << "signed-in " << place + 1 << std::endl;
-            asio::co_spawn(loop_, live(member), [this](const std::exception_ptr& ended) { take(ended); });
+            asio::co_spawn(loop_, live(member),
+                           [this](const std::exception_ptr& ended) { take(ended); });
         }
     }
 
@@ -163,11 +164,13 @@ class Panel {
             co_await member.actor->wish(assembly, std::move(command));
             co_return true;
         }
-        const bool waits = std::any_of(floor.waiting().begin(), floor.waiting().end(),
-                                       [&](const auto& each) { return each.participant() == self; });
+        const bool waits =
+            std::any_of(floor.waiting().begin(), floor.waiting().end(),
+                        [&](const auto& each) { return each.participant() == self; });
         // The queue holds a hundred: in a larger panel the others ask when there is room.
         constexpr int waiting_max = 90;
-        if (!floor.open() || speaks || waits || floor.waiting_size() >= waiting_max) co_return false;
+        if (!floor.open() || speaks || waits || floor.waiting_size() >= waiting_max)
+            co_return false;
         if (member.turns_asked >= turns_wished(settings_.seed, member.place)) co_return false;
         v1::Command command;
         command.mutable_request_floor()->set_kind(v1::FLOOR_KIND_SPEECH);
@@ -213,14 +216,16 @@ class Panel {
             std::vector<v1::Audience> pages;
             pages.push_back(answers_page(question, 0));
             std::set<std::uint64_t> wanted;
-            for (std::uint32_t page = first; page <= std::min(last, first + pages_at_once - 1); ++page) {
+            for (std::uint32_t page = first; page <= std::min(last, first + pages_at_once - 1);
+                 ++page) {
                 pages.push_back(answers_page(question, page));
                 wanted.insert(page);
             }
             co_await actor.watch(assembly, std::move(pages));
             Actor::Condition here = [this, &actor, assembly, wanted] {
                 std::set<std::uint64_t> missing = wanted;
-                for (const v1::Entity& each : all(actor.entities(), assembly, v1::Entity::kPageTallies))
+                for (const v1::Entity& each :
+                     all(actor.entities(), assembly, v1::Entity::kPageTallies))
                     missing.erase(each.id());
                 return missing.empty() && count(actor.entities(), assembly, v1::Entity::kTheme) > 0;
             };
@@ -312,7 +317,8 @@ class Panel {
             if (each.poll().closed_ms() == 0) continue;
             const auto proposal =
                 one(seen(member), assembly, v1::Entity::kProposal, each.poll().proposal());
-            if (!proposal || place_of(proposal->proposal().title()) != contested(proposals)) continue;
+            if (!proposal || place_of(proposal->proposal().title()) != contested(proposals))
+                continue;
             member.stated = true;
             v1::Command command;
             auto* state = command.mutable_state_minority();
@@ -344,7 +350,8 @@ class Panel {
         if (!charter || charter->charter().revision() < 2) co_return false;
         const auto articles = static_cast<std::size_t>(charter->charter().articles_size());
         for (std::size_t turn = 0; turn < std::min(amendments, articles); ++turn) {
-            if (amender(turn, members_.size()) != member.place || member.amended.contains(turn)) continue;
+            if (amender(turn, members_.size()) != member.place || member.amended.contains(turn))
+                continue;
             const std::uint64_t id = charter->charter().articles(static_cast<int>(turn));
             const auto article = one(seen(member), assembly, v1::Entity::kArticle, id);
             if (!article) co_return false;
@@ -365,7 +372,8 @@ class Panel {
         for (const v1::Entity& each : all(seen(member), assembly, v1::Entity::kAmendment)) {
             const bool neighbour = (each.id() * 7) % members_.size() == member.place;
             const bool own = each.amendment().author() == member.actor->participant();
-            if (!neighbour || own || each.amendment().status() != v1::AMENDMENT_STATUS_OPEN) continue;
+            if (!neighbour || own || each.amendment().status() != v1::AMENDMENT_STATUS_OPEN)
+                continue;
             if (!member.supported.insert(1'000'000 + each.id()).second) continue;
             v1::Command command;
             command.mutable_support_amendment()->set_amendment(each.id());

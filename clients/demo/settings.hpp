@@ -29,6 +29,7 @@ struct Settings {
     std::size_t contributors = 1000;
     std::uint64_t seed = 1;
     std::size_t kills = 0;
+    std::uint64_t kill_seed = 0;        // Of the moments at which they happen.
     std::filesystem::path charter_out;  // Empty: not wanted.
     std::filesystem::path directory;    // Of the whole run; made when missing.
     bool temporary = true;              // The directory goes when the run is over.
@@ -47,10 +48,10 @@ struct ChildSettings {
     std::uint64_t assembly = 0;
     std::filesystem::path statements;
     std::string statements_language;
-    std::filesystem::path codes;     // panel: one code a line
-    std::size_t contributors = 0;    // crowd: of the whole demo
-    std::size_t first = 0;           // crowd: this process has those from here
-    std::size_t share = 0;           // crowd: so many
+    std::filesystem::path codes;   // panel: one code a line
+    std::size_t contributors = 0;  // crowd: of the whole demo
+    std::size_t first = 0;         // crowd: this process has those from here
+    std::size_t share = 0;         // crowd: so many
     std::uint64_t seed = 1;
 };
 struct ToldChild {

@@ -53,7 +53,8 @@ bool is_signed(std::string_view public_key, std::string_view message, std::strin
     const Context context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
     const std::string octets = octets_from(signature);
     if (!key || !context || octets.empty()) return false;
-    if (EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) != 1) return false;
+    if (EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) != 1)
+        return false;
     return EVP_DigestVerify(context.get(), octets_of(octets), octets.size(), octets_of(message),
                             message.size()) == 1;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What anyone can check of a published version: its signature (Ed25519, RFC 8032). Pure; any thread.
+// What anyone can check of a published version: its signature (Ed25519, RFC 8032). Pure; any
+// thread.
 #pragma once
 
 #include <string>

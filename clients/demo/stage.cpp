@@ -84,9 +84,11 @@ void Stage::start_child(const std::string& subcommand, const ChildSettings& told
     asio::co_spawn(loop, child->read(std::move(on_line)),
                    [this, child, subcommand](const std::exception_ptr&) {
                        if (over || child->exit_code() == 0) return;
-                       child_failure = subcommand + ": " + std::to_string(child->exit_code().value_or(-1));
+                       child_failure =
+                           subcommand + ": " + std::to_string(child->exit_code().value_or(-1));
                        std::ifstream log(settings.directory / (subcommand + ".log"));
-                       for (std::string line; std::getline(log, line);) child_failure += "\n  " + line;
+                       for (std::string line; std::getline(log, line);)
+                           child_failure += "\n  " + line;
                        loop.stop();
                    });
 }
@@ -128,8 +130,8 @@ void Stage::start_panel(const std::vector<std::string>& codes) {
     told.codes = settings.directory / "codes";
     {
         std::ofstream file(told.codes);
-        std::filesystem::permissions(told.codes, std::filesystem::perms::owner_read |
-                                                     std::filesystem::perms::owner_write);
+        std::filesystem::permissions(
+            told.codes, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
         for (const std::string& code : codes) file << code << '\n';
     }
     start_child("demo-panel", told, [this](const std::string& line) {

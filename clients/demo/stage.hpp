@@ -28,7 +28,8 @@ class Stage {
   public:
     explicit Stage(Settings settings);
 
-    [[nodiscard]] std::string say(std::string_view key, const words::Arguments& arguments = {}) const;
+    [[nodiscard]] std::string say(std::string_view key,
+                                  const words::Arguments& arguments = {}) const;
     // A heading of the progress.
     void heading(std::string_view key, const words::Arguments& arguments = {});
     // A line below it.
@@ -67,7 +68,7 @@ class Stage {
     Settings settings;
     Material material;
     ServerChild server;
-    bool may_kill = false;    // Everybody is signed in: the server may be killed from here on.
+    bool may_kill = false;  // Everybody is signed in: the server may be killed from here on.
     std::size_t kills_done = 0;
 
     std::unique_ptr<Actor> organiser;
@@ -111,14 +112,14 @@ class Stage {
 };
 
 // The steps, in their order. Each throws Failure when something does not hold.
-boost::asio::awaitable<void> convene(Stage& stage);         // steps_convene.cpp
+boost::asio::awaitable<void> convene(Stage& stage);  // steps_convene.cpp
 boost::asio::awaitable<void> draw_panel(Stage& stage);
-boost::asio::awaitable<void> collect(Stage& stage);         // steps_collect.cpp
+boost::asio::awaitable<void> collect(Stage& stage);  // steps_collect.cpp
 boost::asio::awaitable<void> review(Stage& stage);
-boost::asio::awaitable<void> deliberate(Stage& stage);      // steps_deliberate.cpp
-boost::asio::awaitable<void> draft(Stage& stage);           // steps_charter.cpp
+boost::asio::awaitable<void> deliberate(Stage& stage);  // steps_deliberate.cpp
+boost::asio::awaitable<void> draft(Stage& stage);       // steps_charter.cpp
 boost::asio::awaitable<void> ratify(Stage& stage);
-boost::asio::awaitable<void> appropriate(Stage& stage);     // steps_use.cpp
+boost::asio::awaitable<void> appropriate(Stage& stage);  // steps_use.cpp
 boost::asio::awaitable<void> look_at_pages(Stage& stage);
 boost::asio::awaitable<void> verify_record(Stage& stage);
 

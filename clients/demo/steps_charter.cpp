@@ -43,7 +43,8 @@ asio::awaitable<void> write_articles(Stage& stage) {
     if (sources.empty()) throw Failure("no proposal has found the consensus that an article needs");
     v1::Command begin;
     stage.word(begin.mutable_begin_charter()->mutable_titles(), stage.say("demo.charter.title"));
-    stage.word(begin.mutable_begin_charter()->mutable_preamble(), stage.say("demo.charter.preamble_1"));
+    stage.word(begin.mutable_begin_charter()->mutable_preamble(),
+               stage.say("demo.charter.preamble_1"));
     co_await editor.wish(assembly, std::move(begin));
     for (const v1::Entity& source : sources) {
         v1::Command command;
@@ -79,7 +80,8 @@ asio::awaitable<void> decide_amendments(Stage& stage) {
     for (const v1::Entity& each : all(editor.entities(), assembly, v1::Entity::kAmendment)) {
         // By the article, not by who was quicker: the last of them is declined.
         const auto& order = charter->charter().articles();
-        const auto place = std::find(order.begin(), order.end(), each.amendment().article()) - order.begin();
+        const auto place =
+            std::find(order.begin(), order.end(), each.amendment().article()) - order.begin();
         const bool decline = static_cast<std::size_t>(place) + 1 == amendments;
         v1::Command command;
         if (decline) {
@@ -100,14 +102,16 @@ asio::awaitable<void> decide_amendments(Stage& stage) {
     co_await editor.until("the decided amendments", std::move(decided));
     bool consolidated = true;
     for (const v1::Entity& each : all(editor.entities(), assembly, v1::Entity::kAmendment)) {
-        const auto article = one(editor.entities(), assembly, v1::Entity::kArticle, each.amendment().article());
+        const auto article =
+            one(editor.entities(), assembly, v1::Entity::kArticle, each.amendment().article());
         const bool in = article && article->article().wordings(0).words() ==
                                        each.amendment().wordings(0).words();
-        consolidated = consolidated && in == (each.amendment().status() == v1::AMENDMENT_STATUS_ACCEPTED);
+        consolidated =
+            consolidated && in == (each.amendment().status() == v1::AMENDMENT_STATUS_ACCEPTED);
     }
-    stage.check("demo.check.amendments", consolidated,
-                {{"accepted", accepted},
-                 {"declined", static_cast<std::int64_t>(expected) - accepted}});
+    stage.check(
+        "demo.check.amendments", consolidated,
+        {{"accepted", accepted}, {"declined", static_cast<std::int64_t>(expected) - accepted}});
 }
 
 asio::awaitable<void> publish_version(Stage& stage) {
@@ -123,8 +127,7 @@ asio::awaitable<void> publish_version(Stage& stage) {
     co_await observer.until("the signed version", std::move(signed_by_server));
     const auto version = one(observer.entities(), assembly, v1::Entity::kVersion, 1);
     const v1::VersionView& view = version->version();
-    stage.check("demo.check.signed",
-                is_signed(view.public_key(), view.digest(), view.signature()),
+    stage.check("demo.check.signed", is_signed(view.public_key(), view.digest(), view.signature()),
                 {{"fingerprint", hexadecimal(view.public_key()).substr(0, 16)}});
     const int articles = view.articles_size();
     Actor::Condition whole = [&observer, assembly, articles] {
@@ -150,7 +153,8 @@ asio::awaitable<void> draft(Stage& stage) {
     co_await write_articles(stage);
     co_await decide_amendments(stage);
     // Among the panel until its phase is published.
-    const std::size_t early = count(stage.stranger->entities(), stage.assembly, v1::Entity::kArticle);
+    const std::size_t early =
+        count(stage.stranger->entities(), stage.assembly, v1::Entity::kArticle);
     stage.check("demo.check.draft_hidden", early == 0);
     co_await stage.close_phase(v1::PHASE_KIND_DRAFTING);
     co_await stage.publish(v1::PHASE_KIND_DRAFTING);

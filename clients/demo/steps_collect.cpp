@@ -12,9 +12,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::uint32_t pages_at_once = 20;          // What the server gives to one watch.
-constexpr std::uint64_t answers_page_size = 100;     // The server's.
-constexpr std::size_t links_per_command = 500;       // Below what one command may hold.
+constexpr std::uint32_t pages_at_once = 20;       // What the server gives to one watch.
+constexpr std::uint64_t answers_page_size = 100;  // The server's.
+constexpr std::size_t links_per_command = 500;    // Below what one command may hold.
 // Long enough for what may not be seen to arrive all the same.
 constexpr std::chrono::milliseconds look_ms{300};
 
@@ -24,7 +24,8 @@ asio::awaitable<std::uint64_t> ask(Stage& stage, v1::PhaseKind kind, std::string
     ask->set_phase(stage.phase(kind));
     stage.word(ask->mutable_wordings(), stage.say(key));
     ask->set_moderation(v1::MODERATION_MODE_AFTER);
-    const v1::Accepted accepted = co_await stage.organiser->wish(stage.assembly, std::move(command));
+    const v1::Accepted accepted =
+        co_await stage.organiser->wish(stage.assembly, std::move(command));
     co_return accepted.id();
 }
 
@@ -42,8 +43,10 @@ asio::awaitable<std::size_t> answers_seen(Actor& actor, std::uint64_t assembly,
     Actor::Condition some = [&actor, assembly] {
         return count(actor.entities(), assembly, v1::Entity::kContribution) > 0;
     };
-    if (expected) co_await actor.until("the answers of others", std::move(some));
-    else co_await rest(look_ms);
+    if (expected)
+        co_await actor.until("the answers of others", std::move(some));
+    else
+        co_await rest(look_ms);
     const std::size_t seen = count(actor.entities(), assembly, v1::Entity::kContribution);
     co_await actor.watch(assembly);
     co_return seen;
@@ -61,8 +64,10 @@ asio::awaitable<void> read_all(Stage& stage, Actor& reader, std::uint64_t questi
         co_await reader.watch(assembly, std::move(pages));
         const std::uint64_t expected =
             last == view.page_count() ? view.accepted_count() : last * answers_page_size;
-        Actor::Condition here = [&stage, &reader, assembly, question, expected, tallied, first, last] {
-            for (const v1::Entity& each : all(reader.entities(), assembly, v1::Entity::kContribution))
+        Actor::Condition here = [&stage, &reader, assembly, question, expected, tallied, first,
+                                 last] {
+            for (const v1::Entity& each :
+                 all(reader.entities(), assembly, v1::Entity::kContribution))
                 if (each.contribution().question() == question)
                     stage.contributions[each.id()] = each.contribution();
             std::size_t mine = 0;
@@ -71,7 +76,8 @@ asio::awaitable<void> read_all(Stage& stage, Actor& reader, std::uint64_t questi
             if (mine < expected) return false;
             if (!tallied) return true;
             std::size_t seen = 0;
-            for (const v1::Entity& each : all(reader.entities(), assembly, v1::Entity::kPageTallies)) {
+            for (const v1::Entity& each :
+                 all(reader.entities(), assembly, v1::Entity::kPageTallies)) {
                 if (each.id() < first || each.id() > last) continue;
                 ++seen;
                 for (const auto& tally : each.page_tallies().tallies())
@@ -96,8 +102,10 @@ asio::awaitable<void> synthesise(Stage& stage, v1::PhaseKind kind, std::uint64_t
         const auto theme = theme_of_words.find(contribution.words());
         if (theme == theme_of_words.end())
             throw Failure("an answer that nobody has given: " + contribution.words());
-        if (theme->second.empty()) aside.push_back(id);
-        else linked[theme->second].push_back(id);
+        if (theme->second.empty())
+            aside.push_back(id);
+        else
+            linked[theme->second].push_back(id);
     }
     std::size_t themes = 0;
     std::size_t links = 0;
@@ -124,7 +132,8 @@ asio::awaitable<void> synthesise(Stage& stage, v1::PhaseKind kind, std::uint64_t
                 named = link->mutable_contributions();
             }
             for (std::size_t at = from; at < to; ++at) named->Add(contributions[at]);
-            const v1::Accepted accepted = co_await stage.moderator->wish(assembly, std::move(command));
+            const v1::Accepted accepted =
+                co_await stage.moderator->wish(assembly, std::move(command));
             if (from == 0) theme = accepted.id();
         }
         ++themes;
@@ -148,10 +157,10 @@ asio::awaitable<void> synthesise(Stage& stage, v1::PhaseKind kind, std::uint64_t
     co_await stage.organiser->until("the adopted synthesis", std::move(adopted));
     const auto view = one(stage.organiser->entities(), assembly, v1::Entity::kSynthesis, phase);
     const v1::SynthesisView& synthesis = view->synthesis();
-    const bool whole = synthesis.theme_count() == themes && synthesis.in_themes_count() == links &&
-                       synthesis.set_aside_count() == aside.size() &&
-                       synthesis.in_themes_count() + synthesis.set_aside_count() ==
-                           synthesis.accepted_count();
+    const bool whole =
+        synthesis.theme_count() == themes && synthesis.in_themes_count() == links &&
+        synthesis.set_aside_count() == aside.size() &&
+        synthesis.in_themes_count() + synthesis.set_aside_count() == synthesis.accepted_count();
     stage.check("demo.check.synthesis", whole,
                 {{"themes", static_cast<std::int64_t>(themes)},
                  {"links", static_cast<std::int64_t>(links)},
@@ -174,11 +183,14 @@ asio::awaitable<void> run_collection(Stage& stage, v1::PhaseKind kind, std::uint
         const bool some = stage.crowd_counts[question].answers > 0;
         if (some && !looked) {
             looked = true;
-            const std::size_t stranger = co_await answers_seen(*stage.stranger, assembly, question, false);
+            const std::size_t stranger =
+                co_await answers_seen(*stage.stranger, assembly, question, false);
             stage.check("demo.check.stranger_sees_nothing", stranger == 0);
-            const std::size_t editor = co_await answers_seen(*stage.editor, assembly, question, false);
+            const std::size_t editor =
+                co_await answers_seen(*stage.editor, assembly, question, false);
             stage.check("demo.check.editor_sees_nothing", editor == 0);
-            const std::size_t observer = co_await answers_seen(*stage.observer, assembly, question, true);
+            const std::size_t observer =
+                co_await answers_seen(*stage.observer, assembly, question, true);
             stage.check("demo.check.observer_sees", observer > 0);
         }
         if (std::chrono::steady_clock::now() > end) throw Failure("the crowd takes too long");
@@ -221,7 +233,8 @@ asio::awaitable<void> run_collection(Stage& stage, v1::PhaseKind kind, std::uint
 }  // namespace
 
 asio::awaitable<void> collect(Stage& stage) {
-    stage.heading("demo.step.collect", {{"count", static_cast<std::int64_t>(stage.settings.contributors)}});
+    stage.heading("demo.step.collect",
+                  {{"count", static_cast<std::int64_t>(stage.settings.contributors)}});
     v1::Command policy;
     stage.word(policy.mutable_publish_moderation_policy()->mutable_wordings(),
                stage.say("demo.moderation.policy"));

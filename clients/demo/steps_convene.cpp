@@ -119,7 +119,8 @@ asio::awaitable<void> replace_two(Stage& stage) {
         const v1::Accepted filled = co_await stage.organiser->wish(stage.assembly, std::move(fill));
         const std::uint64_t successor = filled.id();
         Actor::Condition taken = [&stage, leaving, successor] {
-            const auto left = one(stage.organiser->entities(), stage.assembly, v1::Entity::kSeat, leaving);
+            const auto left =
+                one(stage.organiser->entities(), stage.assembly, v1::Entity::kSeat, leaving);
             const auto came =
                 one(stage.organiser->entities(), stage.assembly, v1::Entity::kSeat, successor);
             return left && came && left->seat().status() == v1::SEAT_STATUS_REPLACED &&
@@ -154,8 +155,9 @@ asio::awaitable<void> convene(Stage& stage) {
     stage.heading("demo.step.convene");
     co_await stage.server.start();
     stage.note("demo.note.server", {{"address", "https://" + stage.server.address()}});
-    stage.organiser = std::make_unique<Actor>(stage.loop.get_executor(), stage.say("role.organiser"),
-                                              stage.address(), stage.server.setup_code());
+    stage.organiser =
+        std::make_unique<Actor>(stage.loop.get_executor(), stage.say("role.organiser"),
+                                stage.address(), stage.server.setup_code());
     co_await stage.organiser->sign_in();
     co_await stage.organiser->watch(0);
 
@@ -181,7 +183,8 @@ asio::awaitable<void> convene(Stage& stage) {
     const std::uint64_t assembly = stage.assembly;
     stage.facilitator =
         co_await stage.invite(assembly, v1::ROLE_FACILITATOR, stage.say("role.facilitator"));
-    stage.moderator = co_await stage.invite(assembly, v1::ROLE_MODERATOR, stage.say("role.moderator"));
+    stage.moderator =
+        co_await stage.invite(assembly, v1::ROLE_MODERATOR, stage.say("role.moderator"));
     stage.editor = co_await stage.invite(assembly, v1::ROLE_EDITOR, stage.say("role.editor"));
     stage.observer = co_await stage.invite(assembly, v1::ROLE_OBSERVER, stage.say("role.observer"));
     for (const std::uint64_t territory : stage.municipalities) {
@@ -192,8 +195,8 @@ asio::awaitable<void> convene(Stage& stage) {
         co_await stage.organiser->wish(0, std::move(appoint));
         stage.stewards.push_back(std::move(steward));
     }
-    stage.stranger = std::make_unique<Actor>(stage.loop.get_executor(), stage.say("demo.name.stranger"),
-                                             stage.address());
+    stage.stranger = std::make_unique<Actor>(stage.loop.get_executor(),
+                                             stage.say("demo.name.stranger"), stage.address());
     co_await stage.stranger->sign_in();
     co_await stage.stranger->watch(assembly);
     stage.note("demo.note.people");
@@ -209,13 +212,12 @@ asio::awaitable<void> draw_panel(Stage& stage) {
     // Thrown after pool and quotas were committed to; five dice, as a person would read them out.
     std::string dice;
     for (std::uint64_t die = 0; die < 5; ++die)
-        dice += (die == 0 ? "" : " ") + std::to_string(1 + toss({stage.settings.seed, 77, die}) % 6);
+        dice +=
+            (die == 0 ? "" : " ") + std::to_string(1 + toss({stage.settings.seed, 77, die}) % 6);
     v1::Errand hold;
     hold.mutable_hold_draw()->set_public_value(dice);
     co_await stage.organiser->wish(assembly, std::move(hold));
-    Actor::Condition drawn = [&stage] {
-        return seated(stage).size() == stage.settings.panel_size;
-    };
+    Actor::Condition drawn = [&stage] { return seated(stage).size() == stage.settings.panel_size; };
     co_await stage.organiser->until("the drawn panel", std::move(drawn));
     const Composition first = co_await composition(stage);
     const auto lottery = one(stage.organiser->entities(), assembly, v1::Entity::kLottery, 1);
@@ -251,7 +253,8 @@ asio::awaitable<void> draw_panel(Stage& stage) {
         return sum == stage.panel_seats;
     };
     co_await stage.organiser->until("members who confirm their seats", std::move(confirmed));
-    stage.check("demo.check.confirmed", true, {{"count", static_cast<std::int64_t>(stage.panel_seats)}});
+    stage.check("demo.check.confirmed", true,
+                {{"count", static_cast<std::int64_t>(stage.panel_seats)}});
     std::filesystem::remove(stage.settings.directory / "codes");
     stage.may_kill = true;
 }

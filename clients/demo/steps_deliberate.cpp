@@ -51,7 +51,8 @@ asio::awaitable<void> open_session(Stage& stage) {
     const std::size_t seats = stage.panel_seats;
     Actor::Condition present = [&facilitator, assembly, seats] {
         std::size_t sum = 0;
-        for (const v1::Entity& each : all(facilitator.entities(), assembly, v1::Entity::kAttendance))
+        for (const v1::Entity& each :
+             all(facilitator.entities(), assembly, v1::Entity::kAttendance))
             if (each.attendance().present()) ++sum;
         return sum >= seats;
     };
@@ -141,9 +142,9 @@ asio::awaitable<void> poll(Stage& stage, std::size_t proposals) {
     co_await facilitator.until("all voices in the polls", std::move(cast));
     // Nobody sees where the others stand as long as a poll is open.
     const auto open_polls = all(stage.observer->entities(), assembly, v1::Entity::kPoll);
-    const bool hidden = std::none_of(open_polls.begin(), open_polls.end(), [](const v1::Entity& each) {
-        return each.poll().has_result();
-    });
+    const bool hidden =
+        std::none_of(open_polls.begin(), open_polls.end(),
+                     [](const v1::Entity& each) { return each.poll().has_result(); });
     stage.check("demo.check.polls_hidden", hidden);
     for (const v1::Entity& each : all(facilitator.entities(), assembly, v1::Entity::kPoll)) {
         v1::Command close;
@@ -153,9 +154,8 @@ asio::awaitable<void> poll(Stage& stage, std::size_t proposals) {
     Actor::Condition closed = [&facilitator, assembly, proposals] {
         const auto polls = all(facilitator.entities(), assembly, v1::Entity::kPoll);
         return polls.size() >= proposals &&
-               std::all_of(polls.begin(), polls.end(), [](const v1::Entity& each) {
-                   return each.poll().has_result();
-               });
+               std::all_of(polls.begin(), polls.end(),
+                           [](const v1::Entity& each) { return each.poll().has_result(); });
     };
     co_await facilitator.until("the closed polls", std::move(closed));
     bool whole = true;
@@ -186,13 +186,15 @@ asio::awaitable<void> hear_minority(Stage& stage, std::size_t proposals) {
     co_await facilitator.until("the minority statement", std::move(stated));
     const std::size_t statements =
         count(facilitator.entities(), assembly, v1::Entity::kMinorityStatement);
-    stage.check("demo.check.minority", statements == 1, {{"count", static_cast<std::int64_t>(against)}});
+    stage.check("demo.check.minority", statements == 1,
+                {{"count", static_cast<std::int64_t>(against)}});
 }
 
 }  // namespace
 
 asio::awaitable<void> deliberate(Stage& stage) {
-    stage.heading("demo.step.deliberate", {{"count", static_cast<std::int64_t>(stage.panel_seats)}});
+    stage.heading("demo.step.deliberate",
+                  {{"count", static_cast<std::int64_t>(stage.panel_seats)}});
     // A run opens only on the published result of the phase before it.
     const std::uint64_t drafting = stage.phase(v1::PHASE_KIND_DRAFTING);
     v1::Command early;
@@ -207,8 +209,7 @@ asio::awaitable<void> deliberate(Stage& stage) {
     co_await stage.open_phase(v1::PHASE_KIND_DELIBERATION);
     co_await open_session(stage);
     co_await moderate_speech(stage);
-    const std::size_t proposals =
-        proposal_count(stage.material.themes().size(), stage.panel_seats);
+    const std::size_t proposals = proposal_count(stage.material.themes().size(), stage.panel_seats);
     co_await poll(stage, proposals);
     co_await hear_minority(stage, proposals);
     v1::Command close;

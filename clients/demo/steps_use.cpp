@@ -25,9 +25,10 @@ v1::Command appropriation(const Stage& stage, std::size_t steward) {
     auto* record = command.mutable_record_appropriation();
     record->set_version(1);
     record->set_territory(stage.municipalities[steward]);
-    record->set_kind(steward == 0 ? v1::APPROPRIATION_KIND_IN_FULL : v1::APPROPRIATION_KIND_ADAPTED);
-    record->set_reasons(stage.say(steward == 0 ? "demo.appropriation.in_full"
-                                               : "demo.appropriation.adapted"));
+    record->set_kind(steward == 0 ? v1::APPROPRIATION_KIND_IN_FULL
+                                  : v1::APPROPRIATION_KIND_ADAPTED);
+    record->set_reasons(
+        stage.say(steward == 0 ? "demo.appropriation.in_full" : "demo.appropriation.adapted"));
     if (steward == 1) {
         auto* own = record->add_own_texts();
         own->set_article(first_article(stage));

@@ -11,8 +11,8 @@ namespace isegoria::demo {
 namespace {
 
 constexpr std::size_t bar_width = 20;
-constexpr std::size_t line_width = 92;    // Of running text, on a usual terminal.
-constexpr std::size_t quotes_each = 2;    // Contributions quoted below an article.
+constexpr std::size_t line_width = 92;  // Of running text, on a usual terminal.
+constexpr std::size_t quotes_each = 2;  // Contributions quoted below an article.
 constexpr std::size_t quote_signs = 76;
 constexpr std::uint64_t whole = 10'000;
 
@@ -55,15 +55,16 @@ std::string wrapped(const std::string& text, const std::string& indent) {
 }
 
 std::string bar(std::uint64_t part, std::uint64_t of) {
-    const std::size_t filled = of == 0 ? 0 : static_cast<std::size_t>(
-        (part * bar_width + of / 2) / of);
+    const std::size_t filled =
+        of == 0 ? 0 : static_cast<std::size_t>((part * bar_width + of / 2) / of);
     std::string result;
     for (std::size_t at = 0; at < bar_width; ++at) result += at < filled ? "█" : "·";
     return result;
 }
 
 std::string share(const Stage& stage, std::uint64_t part, std::uint64_t of) {
-    const std::int64_t percent = of == 0 ? 0 : static_cast<std::int64_t>((part * 100 + of / 2) / of);
+    const std::int64_t percent =
+        of == 0 ? 0 : static_cast<std::int64_t>((part * 100 + of / 2) / of);
     return stage.say("demo.summary.percent", {{"share", percent}});
 }
 
@@ -78,20 +79,21 @@ void tell_panel(const Stage& stage, std::ostream& out) {
     }
     names = std::min<std::size_t>(names, 30);
     out << padded("", names + 4) << padded(stage.say("demo.summary.pool"), bar_width + 7)
-        << padded(stage.say("demo.summary.drawn"), bar_width + 7) << stage.say("demo.summary.quota") << "\n";
+        << padded(stage.say("demo.summary.drawn"), bar_width + 7) << stage.say("demo.summary.quota")
+        << "\n";
     for (const auto& row : stage.composition.rows()) {
         if (row.quota().feature() != feature) {
             feature = row.quota().feature();
             out << "  " << feature << "\n";
         }
         out << "    " << padded(shortened(row.quota().value(), names - 1), names)
-            << bar(row.pool(), pool[feature]) << padded(" " + share(stage, row.pool(), pool[feature]), 7)
+            << bar(row.pool(), pool[feature])
+            << padded(" " + share(stage, row.pool(), pool[feature]), 7)
             << bar(row.panel(), stage.panel_seats)
             << padded(" " + share(stage, row.panel(), stage.panel_seats), 7)
-            << stage.say("demo.summary.seats",
-                         {{"count", std::int64_t{row.panel()}},
-                          {"min", std::int64_t{row.quota().min()}},
-                          {"max", std::int64_t{row.quota().max()}}})
+            << stage.say("demo.summary.seats", {{"count", std::int64_t{row.panel()}},
+                                                {"min", std::int64_t{row.quota().min()}},
+                                                {"max", std::int64_t{row.quota().max()}}})
             << "\n";
     }
     out << "\n";
@@ -103,7 +105,8 @@ void tell_speech(const Stage& stage, std::ostream& out) {
     const v1::EqualityFigures& figures = found->equality().figures();
     out << stage.say("demo.summary.speech") << "\n\n";
     const auto row = [&](std::string_view key, std::uint64_t part, std::uint64_t of) {
-        out << "  " << padded(stage.say(key), 44) << bar(part, of) << " " << share(stage, part, of) << "\n";
+        out << "  " << padded(stage.say(key), 44) << bar(part, of) << " " << share(stage, part, of)
+            << "\n";
     };
     row("demo.summary.spoke", figures.spoke_count(), figures.seated_count());
     row("demo.summary.of_members", static_cast<std::uint64_t>(figures.panel_ms()),
@@ -114,7 +117,8 @@ void tell_speech(const Stage& stage, std::ostream& out) {
 
 // The article's sources, those that most agreed with first.
 std::vector<std::uint64_t> by_agreement(const Stage& stage, const v1::VersionArticleView& article) {
-    std::vector<std::uint64_t> result(article.contributions().begin(), article.contributions().end());
+    std::vector<std::uint64_t> result(article.contributions().begin(),
+                                      article.contributions().end());
     const auto agreed = [&](std::uint64_t id) {
         const auto tally = stage.tallies.find(id);
         return tally == stage.tallies.end() ? 0 : tally->second.agree();
@@ -127,13 +131,15 @@ std::vector<std::uint64_t> by_agreement(const Stage& stage, const v1::VersionArt
 
 void tell_article(const Stage& stage, const v1::VersionArticleView& article, std::ostream& out) {
     const sync::EntityMap& map = stage.observer->entities();
-    out << "  " << stage.say("charter.article", {{"number", static_cast<std::int64_t>(article.position())}})
+    out << "  "
+        << stage.say("charter.article", {{"number", static_cast<std::int64_t>(article.position())}})
         << " · " << article.titles(0).words() << "\n"
         << wrapped(article.wordings(0).words(), "    ");
     const std::vector<std::uint64_t> sources = by_agreement(stage, article);
-    out << "    " << stage.say("demo.summary.stands_on",
-                               {{"count", static_cast<std::int64_t>(sources.size())},
-                                {"amendments", std::int64_t{article.amendments_size()}}})
+    out << "    "
+        << stage.say("demo.summary.stands_on",
+                     {{"count", static_cast<std::int64_t>(sources.size())},
+                      {"amendments", std::int64_t{article.amendments_size()}}})
         << "\n";
     for (std::size_t at = 0; at < std::min(quotes_each, sources.size()); ++at) {
         const auto said = stage.contributions.find(sources[at]);
@@ -169,7 +175,8 @@ void tell_charter(const Stage& stage, std::ostream& out) {
         << wrapped(view.preamble(0).words(), "  ") << "\n";
     for (const std::uint64_t id : view.articles())
         for (const v1::Entity& each : all(map, stage.assembly, v1::Entity::kVersionArticle))
-            if (each.version_article().article() == id) tell_article(stage, each.version_article(), out);
+            if (each.version_article().article() == id)
+                tell_article(stage, each.version_article(), out);
     out << wrapped(stage.say("charter.non_binding_notice"), "  ") << "\n"
         << "  "
         << stage.say("demo.summary.signed",
@@ -183,7 +190,9 @@ void tell_charter(const Stage& stage, std::ostream& out) {
 std::string summary(const Stage& stage) {
     std::ostringstream out;
     const std::string line(line_width, '-');
-    out << "\n" << line << "\n" << stage.say("demo.assembly.name") << "\n"
+    out << "\n"
+        << line << "\n"
+        << stage.say("demo.assembly.name") << "\n"
         << wrapped(stage.say("demo.mandate.question"), "") << line << "\n\n";
     tell_panel(stage, out);
     tell_speech(stage, out);
@@ -191,7 +200,8 @@ std::string summary(const Stage& stage) {
     out << stage.say("demo.summary.addresses") << "\n\n";
     out << "  https://" << stage.server.address() << "/\n";
     for (const std::string& page : stage.pages) out << "  " << page << "\n";
-    out << "  " << stage.say("demo.summary.fingerprint", {{"fingerprint", stage.server.fingerprint()}})
+    out << "  "
+        << stage.say("demo.summary.fingerprint", {{"fingerprint", stage.server.fingerprint()}})
         << "\n\n";
     const auto spent = std::chrono::duration_cast<std::chrono::seconds>(
         std::chrono::steady_clock::now() - stage.began);
@@ -239,8 +249,8 @@ std::string masked_charter(const Stage& stage) {
         disagree += tally.disagree();
         pass += tally.pass();
     }
-    out << "contributions " << stage.contributions.size() << " reactions " << agree << ' ' << disagree
-        << ' ' << pass << "\n";
+    out << "contributions " << stage.contributions.size() << " reactions " << agree << ' '
+        << disagree << ' ' << pass << "\n";
     return out.str();
 }
 

@@ -11,7 +11,9 @@ std::size_t proposal_count(std::size_t themes, std::size_t seats) {
     return std::min({proposals_max, themes, seats});
 }
 std::size_t proposer(std::size_t theme, std::size_t seats) { return (theme * 3 + 1) % seats; }
-std::size_t amender(std::size_t amendment, std::size_t seats) { return (amendment * 5 + 2) % seats; }
+std::size_t amender(std::size_t amendment, std::size_t seats) {
+    return (amendment * 5 + 2) % seats;
+}
 std::size_t contested(std::size_t) { return 0; }
 // With two proposals both are wanted: a charter needs an article.
 std::size_t unloved(std::size_t proposals) { return proposals > 2 ? proposals - 1 : proposals; }

@@ -128,8 +128,9 @@ asio::awaitable<std::string> ask_for_upgrade(Stream& stream, const Watch& watch,
 // HTTP/1.0 keeps the answer plain: its end is the end of the connection.
 template <typename Stream>
 asio::awaitable<Fetched> get(Stream& stream, const Watch& watch, const DialAddress& address) {
-    const std::string question = "GET " + address.target + " HTTP/1.0\r\nHost: " +
-                                 address.host_header + "\r\nConnection: close\r\n\r\n";
+    const std::string question = "GET " + address.target +
+                                 " HTTP/1.0\r\nHost: " + address.host_header +
+                                 "\r\nConnection: close\r\n\r\n";
     auto [unsent, size] = co_await asio::async_write(stream, asio::buffer(question), as_result);
     if (unsent) fail(watch, Kind::refused, "sending the request: " + unsent.message());
     std::string octets;
