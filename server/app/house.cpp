@@ -13,6 +13,9 @@
 #include <iostream>
 #include <sstream>
 
+#include "record/digest.hpp"
+#include "room/pages/charter_page.hpp"
+
 namespace isegoria::app {
 
 namespace asio = boost::asio;
@@ -63,8 +66,10 @@ House::House(ServeOptions options)
     registry_ = std::make_unique<room::Registry>(world, *identity_);
     desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_);
     sessions_ = std::make_unique<net::SessionHost>(world, *registry_, *identity_, *desk_, options_.limits);
-    registry_->on_committed = [this](record::StreamId, const core::State&, const auto& entries) {
+    signer_ = std::make_unique<room::Signer>(*registry_, directory_.signing_key());
+    registry_->on_committed = [this](record::StreamId stream, const core::State& state, const auto& entries) {
         committed_entries_ += entries.size();
+        signer_->look(stream, state);
     };
     registry_->on_failed = [this](const std::exception_ptr& failure) {
         if (closing_) return;
@@ -118,6 +123,9 @@ Exit House::run() {
         if (!error) close(Exit::fine);
     });
     ensure_organiser();
+    // What the last run published and did not get to sign.
+    for (const auto& [stream, clerk] : registry_->clerks())
+        clerk->when_settled([this, at = stream](const core::State& state) { signer_->look(at, state); });
     tick();
     if (options_.announce) {
         const bool tls = !listener_->fingerprint().empty();
@@ -214,6 +222,8 @@ asio::awaitable<void> House::drain() {
         co_await pause.async_wait(asio::use_awaitable);
     }
     co_await listener_->drain(drain_wait, 2s);
+    if (exit_ == Exit::fine)
+        for (const auto& [stream, clerk] : registry_->clerks()) clerk->keep_snapshot();
 }
 
 asio::awaitable<net::HttpResponse> House::answer(net::HttpRequest request) {
@@ -224,10 +234,53 @@ asio::awaitable<net::HttpResponse> House::answer(net::HttpRequest request) {
         response.status = closing_ ? 503 : 200;
         response.body = closing_ ? "closing\n" : "ready\n";
     } else {
-        response.status = 404;
-        response.body = "not found\n";
+        co_await answer_page(request, response);
     }
     co_return response;
+}
+
+// Pages are drawn from settled state, so a page may wait for the batch in flight.
+asio::awaitable<void> House::answer_page(const net::HttpRequest& request, net::HttpResponse& response) {
+    words::Language language = words::negotiate(request.accept_language());
+    if (request.query.starts_with("lang="))
+        language = words::parse(request.query.substr(5)).value_or(language);
+    std::optional<room::Page> page;
+    const auto address = room::read_charter_address(request.path);
+    if (request.path == "/style.css") {
+        page = room::Page{"text/css; charset=utf-8", std::string(room::style_sheet())};
+    } else if (request.path == "/i") {
+        page = room::invitation_page(language);
+    } else if (request.path == "/" || address) {
+        room::Clerk* clerk = registry_->find(address ? address->assembly : room::directory_stream);
+        if (clerk != nullptr) {
+            auto drawn = std::make_shared<std::optional<room::Page>>();
+            auto done = std::make_shared<bool>(false);
+            auto bell = std::make_shared<asio::steady_timer>(loop_, std::chrono::steady_clock::time_point::max());
+            clerk->when_settled([=](const core::State& state) {
+                *drawn = address ? room::charter_page(state, *address, language)
+                                 : std::optional(room::front_page(state, language));
+                *done = true;
+                bell->cancel();
+            });
+            while (!*done) {
+                boost::system::error_code ignored;
+                auto token = asio::redirect_error(asio::use_awaitable, ignored);
+                co_await bell->async_wait(token);
+            }
+            page = std::move(*drawn);
+        }
+    }
+    if (!page) {
+        response.status = 404;
+        response.body = words::say(language, "general.not_found") + "\n";
+        co_return;
+    }
+    response.content_type = page->content_type;
+    response.headers.emplace_back("Vary", "Accept-Language");
+    const record::Hash hash = record::sha256({page->body});
+    response.etag = "\"" + record::to_hex(record::octets(hash)).substr(0, 32) + "\"";
+    response.cache_control = "public, max-age=60";
+    response.body = std::move(page->body);
 }
 
 asio::awaitable<net::HttpResponse> House::answer_privately(net::HttpRequest request) {

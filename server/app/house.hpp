@@ -16,6 +16,7 @@
 #include "net/session.hpp"
 #include "record/data_directory.hpp"
 #include "record/writer.hpp"
+#include "room/signer.hpp"
 
 namespace isegoria::app {
 
@@ -51,6 +52,7 @@ class House {
     boost::asio::awaitable<void> drain();
     boost::asio::awaitable<net::HttpResponse> answer(net::HttpRequest request);
     boost::asio::awaitable<net::HttpResponse> answer_privately(net::HttpRequest request);
+    boost::asio::awaitable<void> answer_page(const net::HttpRequest& request, net::HttpResponse& response);
     void ensure_organiser();
     void certify();
 
@@ -66,6 +68,7 @@ class House {
     std::unique_ptr<room::Identity> identity_;
     std::unique_ptr<room::Registry> registry_;
     std::unique_ptr<room::Desk> desk_;
+    std::unique_ptr<room::Signer> signer_;
     std::unique_ptr<net::SessionHost> sessions_;
     std::unique_ptr<net::Listener> listener_;
     std::unique_ptr<net::Listener> metrics_;
