@@ -2,8 +2,8 @@
 // What viewers see of the process plan.
 #include <algorithm>
 
-#include "room/views/collection_view.hpp"
 #include "room/views/charter_views.hpp"
+#include "room/views/collection_view.hpp"
 #include "room/views/concept_views.hpp"
 
 namespace isegoria::room {

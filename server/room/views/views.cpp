@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Gathers the views of all concepts.
-#include "room/views/collection_view.hpp"
 #include "room/views/charter_views.hpp"
+#include "room/views/collection_view.hpp"
 #include "room/views/concept_views.hpp"
 #include "room/views/deliberation_views.hpp"
 
@@ -17,24 +17,24 @@ void touch_everything(const core::State& state, Touched& touched) {
     touch_all_assembly(state, touched);
     touch_all_plan(state, touched);
     touch_all_lottery(state, touched);
+    touch_all_collection(state, touched);
+    touch_all_moderation(state, touched);
+    touch_all_synthesis(state, touched);
     touch_all_session(state, touched);
     touch_all_speaker_queue(state, touched);
     touch_all_proposal(state, touched);
     touch_all_poll(state, touched);
     touch_all_minority(state, touched);
-    touch_all_collection(state, touched);
-    touch_all_moderation(state, touched);
-    touch_all_synthesis(state, touched);
     touch_all_charter(state, touched);
     touch_all_versions(state, touched);
 }
 
 void touch_person(const core::State& state, core::ParticipantId participant, Touched& touched) {
     touch_person_participants(state, participant, touched);
+    touch_person_collection(state, participant, touched);
     touch_person_speaker_queue(state, participant, touched);
     touch_person_poll(state, participant, touched);
     touch_person_minority(state, participant, touched);
-    touch_person_collection(state, participant, touched);
     touch_person_charter(state, participant, touched);
 }
 
@@ -58,6 +58,20 @@ std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
             case v1::Entity::kLottery:
             case v1::Entity::kSeat:
                 return draw_lottery(state, place, entity);
+            case v1::Entity::kQuestion:
+            case v1::Entity::kContribution:
+            case v1::Entity::kPageTallies:
+            case v1::Entity::kOwnContribution:
+            case v1::Entity::kOwnReactions:
+                return draw_collection(state, place, entity);
+            case v1::Entity::kModerationPolicy:
+            case v1::Entity::kModerationNotice:
+            case v1::Entity::kModerationItem:
+                return draw_moderation(state, place, entity);
+            case v1::Entity::kTheme:
+            case v1::Entity::kContest:
+            case v1::Entity::kSynthesis:
+                return draw_synthesis(state, place, entity);
             case v1::Entity::kSession:
             case v1::Entity::kAttendance:
                 return draw_session(state, place, entity);
@@ -73,20 +87,6 @@ std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
             case v1::Entity::kMinorityStatement:
             case v1::Entity::kOwnMinoritySupport:
                 return draw_minority(state, place, entity);
-            case v1::Entity::kQuestion:
-            case v1::Entity::kContribution:
-            case v1::Entity::kPageTallies:
-            case v1::Entity::kOwnContribution:
-            case v1::Entity::kOwnReactions:
-                return draw_collection(state, place, entity);
-            case v1::Entity::kModerationPolicy:
-            case v1::Entity::kModerationNotice:
-            case v1::Entity::kModerationItem:
-                return draw_moderation(state, place, entity);
-            case v1::Entity::kTheme:
-            case v1::Entity::kContest:
-            case v1::Entity::kSynthesis:
-                return draw_synthesis(state, place, entity);
             case v1::Entity::kCharter:
             case v1::Entity::kArticle:
             case v1::Entity::kAmendment:
