@@ -106,8 +106,8 @@ asio::awaitable<void> look_at_pages(Stage& stage) {
     const std::string title = stage.say("demo.charter.title");
     std::int64_t held = 0;
     for (const std::string_view ending : {"", ".md", ".json"}) {
-        const std::string path =
-            "/assemblies/" + std::to_string(stage.assembly) + "/charter/1" + std::string(ending);
+        const std::string path = "/assemblies/" + std::to_string(stage.assembly) +
+                                 "/charter/versions/1" + std::string(ending);
         dial.url = "wss://" + stage.server.address() + path;
         const net::Fetched fetched = co_await net::fetch(dial);
         constexpr int missing = 404;
