@@ -16,6 +16,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cctype>
+#include <cstdlib>
 
 #include "net/certificate.hpp"
 #include "net/handshake.hpp"
@@ -124,6 +125,31 @@ asio::awaitable<std::string> ask_for_upgrade(Stream& stream, const Watch& watch,
     co_return octets.substr(end + 4);
 }
 
+// HTTP/1.0 keeps the answer plain: its end is the end of the connection.
+template <typename Stream>
+asio::awaitable<Fetched> get(Stream& stream, const Watch& watch, const DialAddress& address) {
+    const std::string question = "GET " + address.target +
+                                 " HTTP/1.0\r\nHost: " + address.host_header +
+                                 "\r\nConnection: close\r\n\r\n";
+    auto [unsent, size] = co_await asio::async_write(stream, asio::buffer(question), as_result);
+    if (unsent) fail(watch, Kind::refused, "sending the request: " + unsent.message());
+    std::string octets;
+    std::array<char, 16'384> buffer;
+    for (;;) {
+        auto [error, count] = co_await stream.async_read_some(asio::buffer(buffer), as_result);
+        octets.append(buffer.data(), count);
+        if (octets.size() > fetched_octets_max)
+            fail(watch, Kind::refused, "the answer is too large");
+        if (watch.expired()) fail(watch, Kind::timed_out, "the answer");
+        if (error) break;
+    }
+    const std::size_t head = octets.find("\r\n\r\n");
+    const std::size_t status = octets.find(' ');
+    if (head == std::string::npos || status == std::string::npos || !octets.starts_with("HTTP/1."))
+        fail(watch, Kind::refused, "the answer is no HTTP");
+    co_return Fetched{std::atoi(octets.c_str() + status + 1), octets.substr(head + 4)};
+}
+
 LinkOptions link_options(const DialOptions& options, const DialAddress& address,
                          const std::shared_ptr<Sweeper>& sweeper, const tcp::socket& socket,
                          std::string received) {
@@ -168,14 +194,60 @@ DialAddress read_url(const std::string& url) {
     return address;
 }
 
-asio::awaitable<std::unique_ptr<Transport>> dial(DialOptions options) {
-    const DialAddress address = read_url(options.url);
-    const std::string expected = normal_fingerprint(options.fingerprint);
-    if (expected.empty() != options.fingerprint.empty()) {
+namespace {
+
+struct Prepared {
+    DialAddress address;
+    std::string expected;  // Fingerprint; empty: any that is vouched for.
+};
+
+Prepared prepare(const DialOptions& options) {
+    Prepared prepared{read_url(options.url), normal_fingerprint(options.fingerprint)};
+    if (prepared.expected.empty() != options.fingerprint.empty()) {
         throw DialError(Kind::bad_url, "a fingerprint is 64 hexadecimal digits");
     }
     if (!is_header_text(options.origin)) throw DialError(Kind::bad_url, "unlawful origin");
+    return prepared;
+}
 
+TlsContext tls_for(const DialOptions& options) {
+    try {
+        return client_tls(options.authority_file);
+    } catch (const std::runtime_error& failure) {
+        throw DialError(Kind::bad_url, failure.what());
+    }
+}
+
+asio::awaitable<void> secure(TlsStream& stream, const Watch& watch, const Prepared& prepared) {
+    expect_name(stream.native_handle(), prepared.address.host);
+    auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::client, as_result);
+    if (error) fail(watch, Kind::insecure, "TLS: " + error.message());
+    check_certificate(stream.native_handle(), prepared.expected);
+}
+
+}  // namespace
+
+asio::awaitable<Fetched> fetch(DialOptions options) {
+    const Prepared prepared = prepare(options);
+    const asio::any_io_executor loop = co_await asio::this_coro::executor;
+    const auto sweeper = std::make_shared<Sweeper>(loop, options.limits.sweep_interval);
+    Line line(loop);
+    Watch watch(sweeper, [&line] { line.hang_up(); });
+    watch.expect_within(options.dial_wait);
+    co_await connect(line, watch, prepared.address);
+    if (!prepared.address.tls) co_return co_await get(line.socket, watch, prepared.address);
+    const TlsContext context = tls_for(options);
+    TlsStream stream(std::move(line.socket), *context);
+    line.moved = &stream.next_layer();
+    co_await secure(stream, watch, prepared);
+    Fetched fetched = co_await get(stream, watch, prepared.address);
+    line.moved = nullptr;
+    co_return fetched;
+}
+
+asio::awaitable<std::unique_ptr<Transport>> dial(DialOptions options) {
+    const Prepared prepared = prepare(options);
+    const DialAddress& address = prepared.address;
     const asio::any_io_executor loop = co_await asio::this_coro::executor;
     const auto sweeper = std::make_shared<Sweeper>(loop, options.limits.sweep_interval);
     Line line(loop);
@@ -192,18 +264,10 @@ asio::awaitable<std::unique_ptr<Transport>> dial(DialOptions options) {
         co_return open_link(std::move(stream), std::move(opened));
     }
 
-    TlsContext context;
-    try {
-        context = client_tls(options.authority_file);
-    } catch (const std::runtime_error& failure) {
-        throw DialError(Kind::bad_url, failure.what());
-    }
+    const TlsContext context = tls_for(options);
     auto stream = std::make_unique<TlsStream>(std::move(line.socket), *context);
     line.moved = &stream->next_layer();
-    expect_name(stream->native_handle(), address.host);
-    auto [error] = co_await stream->async_handshake(asio::ssl::stream_base::client, as_result);
-    if (error) fail(watch, Kind::insecure, "TLS: " + error.message());
-    check_certificate(stream->native_handle(), expected);
+    co_await secure(*stream, watch, prepared);
     std::string received = co_await ask_for_upgrade(*stream, watch, address, options);
     LinkOptions opened =
         link_options(options, address, sweeper, stream->next_layer(), std::move(received));

@@ -55,6 +55,16 @@ class DialError : public std::runtime_error {
 // Throws DialError.
 boost::asio::awaitable<std::unique_ptr<Transport>> dial(DialOptions options);
 
+struct Fetched {
+    int status = 0;
+    std::string body;
+};
+// What a page can have; more is refused.
+inline constexpr std::size_t fetched_octets_max = 16'000'000;
+// One GET over the same host, port and protection as the url would be dialled, on a connection of
+// its own. Throws DialError; whatever status the server answers is no error.
+boost::asio::awaitable<Fetched> fetch(DialOptions options);
+
 struct DialAddress {
     bool tls = false;
     std::string host;  // Without brackets.

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The deliberation day: everyone in the room at once, turns, proposals that cite what was said,
+// polls, and the minority that objects.
+#include <algorithm>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "demo/panel.hpp"
+#include "demo/stage.hpp"
+
+namespace isegoria::demo {
+
+namespace asio = boost::asio;
+
+namespace {
+
+v1::SpeakerQueueView floor_of(const Stage& stage) {
+    const auto queue =
+        one(stage.facilitator->entities(), stage.assembly, v1::Entity::kSpeakerQueue, 1);
+    return queue ? queue->speaker_queue() : v1::SpeakerQueueView();
+}
+
+v1::EqualityFigures figures(const Stage& stage) {
+    const auto found = one(stage.facilitator->entities(), stage.assembly, v1::Entity::kEquality, 1);
+    return found ? found->equality().figures() : v1::EqualityFigures();
+}
+
+asio::awaitable<void> open_session(Stage& stage) {
+    const std::uint64_t assembly = stage.assembly;
+    Actor& facilitator = *stage.facilitator;
+    Actor::Condition deliberating = [&facilitator, assembly] {
+        return is_open(facilitator.entities(), assembly, v1::PHASE_KIND_DELIBERATION);
+    };
+    co_await facilitator.until("the open phase", std::move(deliberating));
+    v1::Command open;
+    stage.word(open.mutable_open_session()->mutable_titles(), stage.say("demo.session.title"));
+    co_await facilitator.wish(assembly, std::move(open));
+    Actor::Condition here = [&facilitator, assembly] {
+        return one(facilitator.entities(), assembly, v1::Entity::kSpeakerQueue, 1).has_value();
+    };
+    co_await facilitator.until("the open session", std::move(here));
+    if (floor_of(stage).policy() != v1::QUEUE_POLICY_BALANCED) {
+        v1::Command balance;
+        balance.mutable_set_queue_policy()->set_policy(v1::QUEUE_POLICY_BALANCED);
+        co_await facilitator.wish(assembly, std::move(balance));
+    }
+    if (!floor_of(stage).open()) {
+        v1::Command queue;
+        queue.mutable_open_queue();
+        co_await facilitator.wish(assembly, std::move(queue));
+    }
+    const std::size_t seats = stage.panel_seats;
+    Actor::Condition present = [&facilitator, assembly, seats] {
+        std::size_t sum = 0;
+        for (const v1::Entity& each :
+             all(facilitator.entities(), assembly, v1::Entity::kAttendance))
+            if (each.attendance().present()) ++sum;
+        return sum >= seats;
+    };
+    co_await facilitator.until("all members in the room", std::move(present));
+    stage.check("demo.check.present", true, {{"count", static_cast<std::int64_t>(seats)}});
+}
+
+// Nothing when everybody who waited has left the queue in the meantime.
+asio::awaitable<v1::Accepted> next_turn(Actor& facilitator, std::uint64_t assembly,
+                                        v1::Command give) {
+    try {
+        co_return co_await facilitator.wish(assembly, std::move(give));
+    } catch (const Refusal& refusal) {
+        if (refusal.code() != "queue_is_empty") throw;
+    }
+    co_return v1::Accepted();
+}
+
+// Gives the floor to whoever is next until everybody has spoken and those who wish for more have
+// had half as many turns again.
+asio::awaitable<void> moderate_speech(Stage& stage) {
+    const std::uint64_t assembly = stage.assembly;
+    Actor& facilitator = *stage.facilitator;
+    const std::size_t seats = stage.panel_seats;
+    const std::size_t turns_max = seats + seats / 2;
+    for (std::size_t given = 0;;) {
+        Actor::Condition silent = [&stage] { return !floor_of(stage).has_turn(); };
+        co_await facilitator.until("the end of a turn", std::move(silent));
+        const v1::EqualityFigures now = figures(stage);
+        stage.counter("demo.count.turns", {{"spoke", static_cast<std::int64_t>(now.spoke_count())},
+                                           {"seats", static_cast<std::int64_t>(seats)}});
+        const bool nobody_waits = floor_of(stage).waiting_size() == 0;
+        if (now.spoke_count() >= seats && (given >= turns_max || nobody_waits)) break;
+        if (nobody_waits) {
+            co_await facilitator.changed();
+            continue;
+        }
+        v1::Command give;
+        give.mutable_give_floor();
+        const v1::Accepted accepted = co_await next_turn(facilitator, assembly, std::move(give));
+        if (accepted.entry() == 0) continue;
+        ++given;
+        // What is seen has to catch up with what was just done.
+        const std::uint64_t entry = accepted.entry();
+        Actor::Condition caught_up = [&facilitator, assembly, entry] {
+            return facilitator.entities().position(assembly) >= entry;
+        };
+        co_await facilitator.until("the turn that was given", std::move(caught_up));
+    }
+    v1::Command close;
+    close.mutable_close_queue();
+    co_await facilitator.wish(assembly, std::move(close));
+    const v1::EqualityFigures now = figures(stage);
+    stage.check("demo.check.spoke", now.spoke_count() == seats && now.silent_count() == 0,
+                {{"count", static_cast<std::int64_t>(seats)},
+                 {"gini", static_cast<double>(now.gini()) / 10'000}});
+}
+
+asio::awaitable<void> poll(Stage& stage, std::size_t proposals) {
+    const std::uint64_t assembly = stage.assembly;
+    Actor& facilitator = *stage.facilitator;
+    Actor::Condition submitted = [&facilitator, assembly, proposals] {
+        return count(facilitator.entities(), assembly, v1::Entity::kProposal) >= proposals;
+    };
+    co_await facilitator.until("the proposals", std::move(submitted));
+    std::size_t cited = 0;
+    bool grounded = true;
+    for (const v1::Entity& each : all(facilitator.entities(), assembly, v1::Entity::kProposal)) {
+        cited += static_cast<std::size_t>(each.proposal().contributions_size());
+        grounded = grounded && each.proposal().contributions_size() > 0;
+        v1::Command open;
+        open.mutable_open_poll()->set_proposal(each.id());
+        stage.word(open.mutable_open_poll()->mutable_question(), stage.say("demo.poll.question"));
+        co_await facilitator.wish(assembly, std::move(open));
+    }
+    stage.check("demo.check.proposals", grounded,
+                {{"count", static_cast<std::int64_t>(proposals)},
+                 {"cited", static_cast<std::int64_t>(cited)}});
+    const std::size_t seats = stage.panel_seats;
+    Actor::Condition cast = [&facilitator, assembly, proposals, seats] {
+        const auto polls = all(facilitator.entities(), assembly, v1::Entity::kPoll);
+        return polls.size() >= proposals &&
+               std::all_of(polls.begin(), polls.end(), [&](const v1::Entity& each) {
+                   return each.poll().cast_count() >= seats;
+               });
+    };
+    co_await facilitator.until("all voices in the polls", std::move(cast));
+    // Nobody sees where the others stand as long as a poll is open.
+    const auto open_polls = all(stage.observer->entities(), assembly, v1::Entity::kPoll);
+    const bool hidden =
+        std::none_of(open_polls.begin(), open_polls.end(),
+                     [](const v1::Entity& each) { return each.poll().has_result(); });
+    stage.check("demo.check.polls_hidden", hidden);
+    for (const v1::Entity& each : all(facilitator.entities(), assembly, v1::Entity::kPoll)) {
+        v1::Command close;
+        close.mutable_close_poll()->set_poll(each.id());
+        co_await facilitator.wish(assembly, std::move(close));
+    }
+    Actor::Condition closed = [&facilitator, assembly, proposals] {
+        const auto polls = all(facilitator.entities(), assembly, v1::Entity::kPoll);
+        return polls.size() >= proposals &&
+               std::all_of(polls.begin(), polls.end(),
+                           [](const v1::Entity& each) { return each.poll().has_result(); });
+    };
+    co_await facilitator.until("the closed polls", std::move(closed));
+    bool whole = true;
+    for (const v1::Entity& each : all(facilitator.entities(), assembly, v1::Entity::kPoll)) {
+        const auto& counts = each.poll().result().counts();
+        const std::uint64_t voices = counts.endorse() + counts.agree_with_reservations() +
+                                     counts.mixed() + counts.stand_aside() + counts.block() +
+                                     counts.abstain();
+        whole = whole && voices == seats && each.poll().result().quorum_reached();
+    }
+    stage.check("demo.check.polls", whole,
+                {{"polls", static_cast<std::int64_t>(proposals)},
+                 {"voices", static_cast<std::int64_t>(proposals * seats)}});
+}
+
+asio::awaitable<void> hear_minority(Stage& stage, std::size_t proposals) {
+    const std::uint64_t assembly = stage.assembly;
+    Actor& facilitator = *stage.facilitator;
+    std::uint64_t against = 0;
+    for (std::size_t member = 0; member < stage.panel_seats; ++member)
+        if (stand_on(stage.settings.seed, contested(proposals), proposals, member,
+                     stage.panel_seats) == v1::GRADIENT_STAND_ASIDE)
+            ++against;
+    Actor::Condition stated = [&facilitator, assembly, against] {
+        const auto found = one(facilitator.entities(), assembly, v1::Entity::kMinorityStatement, 1);
+        return found && found->minority_statement().supporter_count() >= against;
+    };
+    co_await facilitator.until("the minority statement", std::move(stated));
+    const std::size_t statements =
+        count(facilitator.entities(), assembly, v1::Entity::kMinorityStatement);
+    stage.check("demo.check.minority", statements == 1,
+                {{"count", static_cast<std::int64_t>(against)}});
+}
+
+}  // namespace
+
+asio::awaitable<void> deliberate(Stage& stage) {
+    stage.heading("demo.step.deliberate",
+                  {{"count", static_cast<std::int64_t>(stage.panel_seats)}});
+    // A run opens only on the published result of the phase before it.
+    const std::uint64_t drafting = stage.phase(v1::PHASE_KIND_DRAFTING);
+    v1::Command early;
+    early.mutable_open_phase()->set_phase(drafting);
+    bool refused = false;
+    try {
+        co_await stage.organiser->wish(stage.assembly, std::move(early));
+    } catch (const Refusal&) {
+        refused = true;
+    }
+    stage.check("demo.check.alternation", refused);
+    co_await stage.open_phase(v1::PHASE_KIND_DELIBERATION);
+    co_await open_session(stage);
+    co_await moderate_speech(stage);
+    const std::size_t proposals = proposal_count(stage.material.themes().size(), stage.panel_seats);
+    co_await poll(stage, proposals);
+    co_await hear_minority(stage, proposals);
+    v1::Command close;
+    close.mutable_close_session();
+    co_await stage.facilitator->wish(stage.assembly, std::move(close));
+    co_await stage.close_phase(v1::PHASE_KIND_DELIBERATION);
+    co_await stage.publish(v1::PHASE_KIND_DELIBERATION);
+}
+
+}  // namespace isegoria::demo

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Runs `isegoria demo` as a person would and keeps what it says. One thread.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace isegoria::e2e {
+
+// A folder of its own for each test, gone with it.
+class Folder {
+  public:
+    Folder();
+    ~Folder();
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+struct Outcome {
+    int exit_code = -1;  // Minus the signal that ended it.
+    std::string said;    // Both of its outputs.
+};
+// `isegoria demo --once` with these words behind, from the project's folder; ended when it takes
+// longer than `at_most`.
+[[nodiscard]] Outcome run_demo(const std::vector<std::string>& words, const Folder& folder,
+                               std::chrono::seconds at_most);
+[[nodiscard]] std::string read_file(const std::filesystem::path& path);
+
+}  // namespace isegoria::e2e
