@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "record/digest.hpp"
+#include "record/file_access.hpp"
 #include "room/pages/charter_page.hpp"
 
 namespace isegoria::app {
@@ -77,6 +78,8 @@ House::House(ServeOptions options)
         close(Exit::storage_failed);
     };
 
+    if (const auto* self_made = std::get_if<net::SelfMade>(&options_.listen.security))
+        record::create_private_directory(self_made->directory);
     net::Handlers handlers;
     handlers.session = [this](std::unique_ptr<net::Transport> transport, net::UpgradeInfo info) {
         return sessions_->serve(std::move(transport), std::move(info));
