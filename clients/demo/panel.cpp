@@ -116,16 +116,20 @@ class Panel {
 
     // The one thing that is due; false when there is nothing.
     Next act(Member& member) {
-        if (!member.confirmed) co_return co_await confirm(member);
-        if (open(member, v1::PHASE_KIND_DELIBERATION)) {
-            if (co_await attend(member)) co_return true;
-            if (co_await propose(member)) co_return true;
-            if (co_await vote(member)) co_return true;
-            co_return co_await object(member);
+        bool did = false;
+        if (!member.confirmed) {
+            did = co_await confirm(member);
+        } else if (open(member, v1::PHASE_KIND_DELIBERATION)) {
+            did = co_await attend(member);
+            if (!did) did = co_await propose(member);
+            if (!did) did = co_await vote(member);
+            if (!did) did = co_await object(member);
+        } else if (open(member, v1::PHASE_KIND_DRAFTING)) {
+            did = co_await amend(member);
+        } else if (open(member, v1::PHASE_KIND_RATIFICATION)) {
+            did = co_await ratify(member);
         }
-        if (open(member, v1::PHASE_KIND_DRAFTING)) co_return co_await amend(member);
-        if (open(member, v1::PHASE_KIND_RATIFICATION)) co_return co_await ratify(member);
-        co_return false;
+        co_return did;
     }
 
     Next confirm(Member& member) {
