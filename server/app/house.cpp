@@ -91,6 +91,11 @@ House::House(ServeOptions options)
     };
     handlers.http = [this](net::HttpRequest request) { return answer(std::move(request)); };
     handlers.fault = [](std::string_view what) { log_line("fault", what); };
+    if (const auto* self_made = std::get_if<net::SelfMade>(&options_.listen.security)) {
+        // Nobody else reads the key, and the folder outlives the start that made it.
+        std::filesystem::create_directories(self_made->directory);
+        std::filesystem::permissions(self_made->directory, std::filesystem::perms::owner_all);
+    }
     listener_ = std::make_unique<net::Listener>(loop_, options_.listen, std::move(handlers));
     listener_->start();
 
