@@ -115,6 +115,8 @@ class Panel {
     }
 
     // The one thing that is due; false when there is nothing.
+    // Each await is a statement of its own: g++ 12 loses its way when one is part of a return or of a
+    // condition here.
     Next act(Member& member) {
         bool did = false;
         if (!member.confirmed) {
