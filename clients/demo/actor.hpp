@@ -98,6 +98,7 @@ boost::asio::awaitable<void> rest(std::chrono::milliseconds time);
 // How many; without reading them.
 [[nodiscard]] std::size_t count(const sync::EntityMap& map, std::uint64_t assembly,
                                 v1::Entity::KindCase kind);
+inline constexpr std::uint64_t answers_page_size = 100;  // The server's.
 // One page of the answers to a question; page 0 has its themes.
 [[nodiscard]] v1::Audience answers_page(std::uint64_t question, std::uint32_t page);
 // The phase of this kind; nothing before the plan is chosen.

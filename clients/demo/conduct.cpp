@@ -21,9 +21,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Between two deaths: time for some of the work, and never the same.
-constexpr std::uint64_t kill_after_ms_min = 30;
-constexpr std::uint64_t kill_after_ms_max = 900;
+// Between the beginning of a chapter, or the last death, and the next one: some of them meet the
+// first wish of many, some the middle of it.
+constexpr std::uint64_t kill_after_ms_max = 700;
+// Those in which the server dies: from the collection to the charter in use.
+constexpr std::size_t first_deadly = 3;
+constexpr std::size_t deadly_chapters = 6;
 
 asio::awaitable<void> kill_and_restart(Stage& stage) {
     stage.server.kill();
@@ -32,14 +35,19 @@ asio::awaitable<void> kill_and_restart(Stage& stage) {
     stage.note("demo.note.killed", {{"count", static_cast<std::int64_t>(stage.kills_done)}});
 }
 
-// At moments that only the seed knows, as long as the story goes on.
+// At moments that only the seed knows, spread over the story.
 asio::awaitable<void> kill_now_and_then(Stage& stage) {
     while (stage.kills_done < stage.settings.kills && !stage.over) {
+        const std::size_t due =
+            first_deadly + stage.kills_done * deadly_chapters / stage.settings.kills;
+        if (!stage.may_kill || stage.chapter < due) {
+            co_await rest(std::chrono::milliseconds(5));
+            continue;
+        }
         const std::uint64_t wait =
-            kill_after_ms_min + toss({stage.settings.kill_seed, stage.kills_done, 99}) %
-                                    (kill_after_ms_max - kill_after_ms_min + 1);
+            toss({stage.settings.kill_seed, stage.kills_done, 99}) % (kill_after_ms_max + 1);
         co_await rest(std::chrono::milliseconds(wait));
-        if (stage.may_kill && !stage.over) co_await kill_and_restart(stage);
+        if (!stage.over) co_await kill_and_restart(stage);
     }
 }
 

@@ -202,8 +202,22 @@ class Crowd {
             wanted.insert(static_cast<std::uint32_t>(
                 1 + toss({settings_.seed, person.number, turn, 4}) % asked.page_count()));
         std::vector<v1::Audience> pages;
-        for (const std::uint32_t page : wanted) pages.push_back(answers_page(question, page));
+        std::uint64_t expected = 0;
+        for (const std::uint32_t page : wanted) {
+            pages.push_back(answers_page(question, page));
+            const std::uint64_t before = (page - 1) * answers_page_size;
+            expected += std::min(answers_page_size, asked.accepted_count() - before);
+        }
         co_await actor.watch(assembly, std::move(pages));
+        // What was still on its way when they stopped watching may have come first.
+        Actor::Condition whole = [&actor, assembly, question, expected] {
+            std::uint64_t sum = 0;
+            for (const v1::Entity& each :
+                 all(actor.entities(), assembly, v1::Entity::kContribution))
+                if (each.contribution().question() == question) ++sum;
+            return sum >= expected;
+        };
+        co_await actor.until("the pages of answers", std::move(whole));
 
         std::vector<std::pair<std::uint64_t, v1::Entity>> seen;
         for (v1::Entity& each : all(actor.entities(), assembly, v1::Entity::kContribution)) {

@@ -261,8 +261,8 @@ class Panel {
             if (std::find(themes.begin(), themes.end(), theme->second) == themes.end()) continue;
             auto& entry = said[answer.words()];
             const auto agreed = agreed_.find(id);
-            entry.first += agreed == agreed_.end() ? 0 : agreed->second;
-            if (entry.second == 0) entry.second = id;
+            const std::uint64_t people = agreed == agreed_.end() ? 0 : agreed->second;
+            if (entry.second == 0 || people > entry.first) entry = {people, id};
         }
         std::vector<std::pair<std::uint64_t, std::uint64_t>> order;
         for (const auto& [words, entry] : said) order.push_back(entry);

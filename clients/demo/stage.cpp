@@ -31,6 +31,7 @@ void Stage::end_counter() {
 
 void Stage::heading(std::string_view key, const words::Arguments& arguments) {
     end_counter();
+    ++chapter;
     std::cout << "\n" << say(key, arguments) << std::endl;
 }
 

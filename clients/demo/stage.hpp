@@ -70,6 +70,7 @@ class Stage {
     ServerChild server;
     bool may_kill = false;  // Everybody is signed in: the server may be killed from here on.
     std::size_t kills_done = 0;
+    std::size_t chapter = 0;  // Headings so far.
 
     std::unique_ptr<Actor> organiser;
     std::unique_ptr<Actor> facilitator;

@@ -12,9 +12,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::uint32_t pages_at_once = 20;       // What the server gives to one watch.
-constexpr std::uint64_t answers_page_size = 100;  // The server's.
-constexpr std::size_t links_per_command = 500;    // Below what one command may hold.
+constexpr std::uint32_t pages_at_once = 20;     // What the server gives to one watch.
+constexpr std::size_t links_per_command = 500;  // Below what one command may hold.
 // Long enough for what may not be seen to arrive all the same.
 constexpr std::chrono::milliseconds look_ms{300};
 
@@ -88,6 +87,17 @@ asio::awaitable<void> read_all(Stage& stage, Actor& reader, std::uint64_t questi
         co_await reader.until("the pages of answers", std::move(here));
     }
     co_await reader.watch(assembly);
+}
+
+std::uint64_t reactions_to(const Stage& stage, std::uint64_t question) {
+    std::uint64_t sum = 0;
+    for (const auto& [id, tally] : stage.tallies) {
+        const auto contribution = stage.contributions.find(id);
+        if (contribution == stage.contributions.end()) continue;
+        if (contribution->second.question() != question) continue;
+        sum += tally.agree() + tally.disagree() + tally.pass();
+    }
+    return sum;
 }
 
 // One theme for each that was said, and a public reason for what is in none.
@@ -215,10 +225,7 @@ asio::awaitable<void> run_collection(Stage& stage, v1::PhaseKind kind, std::uint
     };
     co_await stage.moderator->until("the closed phase", std::move(closed));
     co_await read_all(stage, *stage.moderator, question, true);
-    std::uint64_t reactions = 0;
-    for (const auto& [id, tally] : stage.tallies)
-        if (stage.contributions.contains(id) && stage.contributions[id].question() == question)
-            reactions += tally.agree() + tally.disagree() + tally.pass();
+    const std::uint64_t reactions = reactions_to(stage, question);
     stage.check("demo.check.reactions", reactions == sent.reactions,
                 {{"count", static_cast<std::int64_t>(sent.reactions)}},
                 std::to_string(reactions) + " / " + std::to_string(sent.reactions));
@@ -226,8 +233,17 @@ asio::awaitable<void> run_collection(Stage& stage, v1::PhaseKind kind, std::uint
     co_await stage.publish(kind);
     const std::size_t now = co_await answers_seen(*stage.stranger, assembly, question, true);
     stage.check("demo.check.stranger_sees_all", now > 0);
-    // Citations and themes stand in what is public now.
+    // What is public now is the same for everyone, and says in which themes it stands.
+    std::erase_if(stage.tallies, [&](const auto& each) {
+        const auto contribution = stage.contributions.find(each.first);
+        return contribution != stage.contributions.end() &&
+               contribution->second.question() == question;
+    });
     co_await read_all(stage, *stage.observer, question, true);
+    const std::uint64_t again = reactions_to(stage, question);
+    if (again != sent.reactions)
+        throw Failure("the observer sees " + std::to_string(again) + " reactions, not " +
+                      std::to_string(sent.reactions));
 }
 
 }  // namespace
