@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Time as the rooms see it: the wall clock at the start, carried on by the monotonic clock, so that a
-// clock that is set, or jumps, neither closes a phase nor ends a token. Any thread.
+// Time as the rooms see it: the wall clock at the start, carried on by the monotonic clock, so that
+// a clock that is set, or jumps, neither closes a phase nor ends a token. Any thread.
 #pragma once
 
 #include <chrono>
@@ -15,8 +15,8 @@ class Clock {
   public:
     Clock();
     [[nodiscard]] std::int64_t now_ms() const;
-    // By how much the wall clock has been set since the start; 0 for mere drift. It takes a restart to
-    // follow it.
+    // By how much the wall clock has been set since the start; 0 for mere drift. It takes a restart
+    // to follow it.
     [[nodiscard]] std::int64_t jump_ms() const;
 
   private:

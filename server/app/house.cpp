@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Wiring: one loop for connections and rooms, one thread for the log, two for what hashes and draws.
+// Wiring: one loop for connections and rooms, one thread for the log, two for what hashes and
+// draws.
 #include "app/house.hpp"
 
 #include <openssl/rand.h>
@@ -25,7 +26,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto tick_every = 1s;
-constexpr auto drain_wait = 8s;  // An orchestrator kills after ten.
+constexpr auto drain_wait = 8s;                // An orchestrator kills after ten.
 constexpr std::size_t background_threads = 2;  // At most two slow hashes at once.
 
 void log_line(std::string_view event, std::string_view detail) {
@@ -54,7 +55,9 @@ void fill_random(std::span<std::uint8_t> octets) {
 
 House::House(ServeOptions options)
     : options_(std::move(options)),
-      directory_(options_.data, record::DataDirectory::Options{.instance = options_.instance, .witness = {}, .vault_key = {}}),
+      directory_(options_.data,
+                 record::DataDirectory::Options{
+                     .instance = options_.instance, .witness = {}, .vault_key = {}}),
       log_(directory_.open_log()),
       vault_(directory_.open_vault()),
       notary_(directory_.open_notary(*log_)),
@@ -66,9 +69,11 @@ House::House(ServeOptions options)
     identity_ = std::make_unique<room::Identity>(*vault_, fill_random);
     registry_ = std::make_unique<room::Registry>(world, *identity_);
     desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_);
-    sessions_ = std::make_unique<net::SessionHost>(world, *registry_, *identity_, *desk_, options_.limits);
+    sessions_ =
+        std::make_unique<net::SessionHost>(world, *registry_, *identity_, *desk_, options_.limits);
     signer_ = std::make_unique<room::Signer>(*registry_, directory_.signing_key());
-    registry_->on_committed = [this](record::StreamId stream, const core::State& state, const auto& entries) {
+    registry_->on_committed = [this](record::StreamId stream, const core::State& state,
+                                     const auto& entries) {
         committed_entries_ += entries.size();
         signer_->look(stream, state);
     };
@@ -86,6 +91,11 @@ House::House(ServeOptions options)
     };
     handlers.http = [this](net::HttpRequest request) { return answer(std::move(request)); };
     handlers.fault = [](std::string_view what) { log_line("fault", what); };
+    if (const auto* self_made = std::get_if<net::SelfMade>(&options_.listen.security)) {
+        // Nobody else reads the key, and the folder outlives the start that made it.
+        std::filesystem::create_directories(self_made->directory);
+        std::filesystem::permissions(self_made->directory, std::filesystem::perms::owner_all);
+    }
     listener_ = std::make_unique<net::Listener>(loop_, options_.listen, std::move(handlers));
     listener_->start();
 
@@ -95,8 +105,11 @@ House::House(ServeOptions options)
         private_port.port = options_.metrics_port;
         private_port.security = net::PlainText{};
         net::Handlers private_handlers;
-        private_handlers.http = [this](net::HttpRequest request) { return answer_privately(std::move(request)); };
-        metrics_ = std::make_unique<net::Listener>(loop_, private_port, std::move(private_handlers));
+        private_handlers.http = [this](net::HttpRequest request) {
+            return answer_privately(std::move(request));
+        };
+        metrics_ =
+            std::make_unique<net::Listener>(loop_, private_port, std::move(private_handlers));
         metrics_->start();
     }
 }
@@ -117,7 +130,9 @@ room::World House::make_world() {
     world.now_ms = [this] { return clock_.now_ms(); };
     world.random = fill_random;
     world.post = [this](std::function<void()> task) { asio::post(loop_, std::move(task)); };
-    world.background = [this](std::function<void()> task) { asio::post(background_, std::move(task)); };
+    world.background = [this](std::function<void()> task) {
+        asio::post(background_, std::move(task));
+    };
     return world;
 }
 
@@ -128,11 +143,13 @@ Exit House::run() {
     ensure_organiser();
     // What the last run published and did not get to sign.
     for (const auto& [stream, clerk] : registry_->clerks())
-        clerk->when_settled([this, at = stream](const core::State& state) { signer_->look(at, state); });
+        clerk->when_settled(
+            [this, at = stream](const core::State& state) { signer_->look(at, state); });
     tick();
     if (options_.announce) {
         const bool tls = !listener_->fingerprint().empty();
-        std::cout << (tls ? "https" : "http") << "://" << options_.listen.address << ":" << port() << std::endl;
+        std::cout << (tls ? "https" : "http") << "://" << options_.listen.address << ":" << port()
+                  << std::endl;
         if (tls) std::cout << "certificate SHA-256 " << listener_->fingerprint() << std::endl;
     }
     loop_.run();
@@ -196,8 +213,8 @@ void House::ensure_organiser() {
             const bool tls = !listener_->fingerprint().empty();
             const std::string url = !options_.public_url.empty()
                                         ? options_.public_url
-                                        : (tls ? "https://" : "http://") + options_.listen.address + ":" +
-                                              std::to_string(port());
+                                        : (tls ? "https://" : "http://") + options_.listen.address +
+                                              ":" + std::to_string(port());
             std::cout << "set-up link (one use): " << url << "/i#" << code << std::endl;
         };
         registry_->directory().submit(std::move(submission));
@@ -243,7 +260,8 @@ asio::awaitable<net::HttpResponse> House::answer(net::HttpRequest request) {
 }
 
 // Pages are drawn from settled state, so a page may wait for the batch in flight.
-asio::awaitable<void> House::answer_page(const net::HttpRequest& request, net::HttpResponse& response) {
+asio::awaitable<void> House::answer_page(const net::HttpRequest& request,
+                                         net::HttpResponse& response) {
     words::Language language = words::negotiate(request.accept_language());
     if (request.query.starts_with("lang="))
         language = words::parse(request.query.substr(5)).value_or(language);
@@ -258,7 +276,8 @@ asio::awaitable<void> House::answer_page(const net::HttpRequest& request, net::H
         if (clerk != nullptr) {
             auto drawn = std::make_shared<std::optional<room::Page>>();
             auto done = std::make_shared<bool>(false);
-            auto bell = std::make_shared<asio::steady_timer>(loop_, std::chrono::steady_clock::time_point::max());
+            auto bell = std::make_shared<asio::steady_timer>(
+                loop_, std::chrono::steady_clock::time_point::max());
             clerk->when_settled([=](const core::State& state) {
                 *drawn = address ? room::charter_page(state, *address, language)
                                  : std::optional(room::front_page(state, language));
@@ -295,21 +314,29 @@ asio::awaitable<net::HttpResponse> House::answer_privately(net::HttpRequest requ
     }
     const net::Counts counts = listener_->counts();
     std::ostringstream text;
-    const auto metric = [&](std::string_view name, std::string_view kind, std::string_view help, auto value) {
-        text << "# HELP isegoria_" << name << " " << help << "\n# TYPE isegoria_" << name << " " << kind
-             << "\nisegoria_" << name << " " << value << "\n";
+    const auto metric = [&](std::string_view name, std::string_view kind, std::string_view help,
+                            auto value) {
+        text << "# HELP isegoria_" << name << " " << help << "\n# TYPE isegoria_" << name << " "
+             << kind << "\nisegoria_" << name << " " << value << "\n";
     };
     metric("sessions", "gauge", "Open WebSocket sessions.", counts.sessions);
     metric("connections", "gauge", "Open connections.", counts.connections);
     metric("accepted_total", "counter", "Connections accepted.", counts.accepted);
-    metric("refused_requests_total", "counter", "HTTP requests refused as malformed.", counts.refused_requests);
-    metric("refused_origins_total", "counter", "Upgrades refused for their origin.", counts.refused_origins);
-    metric("refused_too_fast_total", "counter", "Connections refused for coming too fast.", counts.refused_too_fast);
-    metric("assemblies", "gauge", "Streams open, the directory included.", registry_->clerks().size());
+    metric("refused_requests_total", "counter", "HTTP requests refused as malformed.",
+           counts.refused_requests);
+    metric("refused_origins_total", "counter", "Upgrades refused for their origin.",
+           counts.refused_origins);
+    metric("refused_too_fast_total", "counter", "Connections refused for coming too fast.",
+           counts.refused_too_fast);
+    metric("assemblies", "gauge", "Streams open, the directory included.",
+           registry_->clerks().size());
     metric("entries_total", "counter", "Entries made durable since the start.", committed_entries_);
-    metric("transactions_total", "counter", "Transactions of the log since the start.", writer_->transactions());
-    metric("clock_jump_milliseconds", "gauge", "By how much the wall clock was set since the start.", clock_.jump_ms());
-    metric("ballast_held", "gauge", "Whether room is kept back on the disk.", directory_.ballast_held() ? 1 : 0);
+    metric("transactions_total", "counter", "Transactions of the log since the start.",
+           writer_->transactions());
+    metric("clock_jump_milliseconds", "gauge",
+           "By how much the wall clock was set since the start.", clock_.jump_ms());
+    metric("ballast_held", "gauge", "Whether room is kept back on the disk.",
+           directory_.ballast_held() ? 1 : 0);
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = text.str();
     co_return response;

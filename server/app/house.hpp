@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// All of one instance put together: storage, rooms, sessions and their loop. Made on the main thread,
-// run by run(), which returns when the house has closed.
+// All of one instance put together: storage, rooms, sessions and their loop. Made on the main
+// thread, run by run(), which returns when the house has closed.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -24,11 +24,11 @@ struct ServeOptions {
     std::filesystem::path data;
     std::string instance = "local";
     net::ListenOptions listen;
-    std::string public_url;                // as people reach it; empty: made from the port
-    std::string metrics_address;           // empty: no metrics port
+    std::string public_url;       // as people reach it; empty: made from the port
+    std::string metrics_address;  // empty: no metrics port
     std::uint16_t metrics_port = 0;
     net::SessionLimits limits;
-    bool announce = true;                  // print where it listens, and the set-up link
+    bool announce = true;  // print where it listens, and the set-up link
 };
 
 enum class Exit : int { fine = 0, failed = 1, usage = 2, storage_failed = 3 };
@@ -52,7 +52,8 @@ class House {
     boost::asio::awaitable<void> drain();
     boost::asio::awaitable<net::HttpResponse> answer(net::HttpRequest request);
     boost::asio::awaitable<net::HttpResponse> answer_privately(net::HttpRequest request);
-    boost::asio::awaitable<void> answer_page(const net::HttpRequest& request, net::HttpResponse& response);
+    boost::asio::awaitable<void> answer_page(const net::HttpRequest& request,
+                                             net::HttpResponse& response);
     void ensure_organiser();
     void certify();
 

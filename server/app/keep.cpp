@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Keeping an instance: backup, restore, verify, doctor, and a new organiser when all links are lost.
+// Keeping an instance: backup, restore, verify, doctor, and a new organiser when all links are
+// lost.
 #include <sys/statvfs.h>
 
 #include <CLI/CLI.hpp>
@@ -20,7 +21,8 @@ int run(CLI::App& app, int count, char** words, const std::function<int()>& task
     try {
         app.parse(count, words);
     } catch (const CLI::ParseError& error) {
-        return error.get_exit_code() == 0 ? app.exit(error) : (app.exit(error), static_cast<int>(Exit::usage));
+        return error.get_exit_code() == 0 ? app.exit(error)
+                                          : (app.exit(error), static_cast<int>(Exit::usage));
     }
     try {
         return task();
@@ -32,42 +34,47 @@ int run(CLI::App& app, int count, char** words, const std::function<int()>& task
 
 bool print_audit(const record::AuditResult& result) {
     if (const auto* broken = std::get_if<record::Break>(&result)) {
-        std::cout << "BROKEN: " << record::name_of(broken->kind) << ", stream " << broken->stream << ", entry "
-                  << broken->seq;
+        std::cout << "BROKEN: " << record::name_of(broken->kind) << ", stream " << broken->stream
+                  << ", entry " << broken->seq;
         for (const std::string& argument : broken->arguments) std::cout << ", " << argument;
         std::cout << "\n";
         return false;
     }
     const auto& totals = std::get<record::AuditTotals>(result);
-    std::cout << "sound: " << totals.streams << " streams, " << totals.entries << " entries, " << totals.texts
-              << " texts (" << totals.texts_erased << " erased), " << totals.checkpoints
-              << " signed checkpoints, " << totals.witnessed << " witnessed\n";
+    std::cout << "sound: " << totals.streams << " streams, " << totals.entries << " entries, "
+              << totals.texts << " texts (" << totals.texts_erased << " erased), "
+              << totals.checkpoints << " signed checkpoints, " << totals.witnessed
+              << " witnessed\n";
     return true;
 }
 
 }  // namespace
 
 int backup(int count, char** words) {
-    CLI::App app{"Copies a data directory, also while it is being served. The keys stay where they are\n"
-                 "unless asked for: without them nobody can open the vault of the copy.",
-                 "isegoria backup"};
+    CLI::App app{
+        "Copies a data directory, also while it is being served. The keys stay where they are\n"
+        "unless asked for: without them nobody can open the vault of the copy.",
+        "isegoria backup"};
     std::string data;
     std::string to;
     bool with_keys = false;
     app.add_option("--data", data, "Data directory")->required()->envname("ISEGORIA_DATA");
     app.add_option("--to", to, "New or empty directory for the copy")->required();
-    app.add_flag("--with-keys", with_keys, "Copy the keys too; keep such a copy as safe as the keys");
+    app.add_flag("--with-keys", with_keys,
+                 "Copy the keys too; keep such a copy as safe as the keys");
     return run(app, count, words, [&] {
-        record::backup_beside(data, to, with_keys ? record::BackupKeys::include : record::BackupKeys::leave_out);
+        record::backup_beside(
+            data, to, with_keys ? record::BackupKeys::include : record::BackupKeys::leave_out);
         std::cout << "backup of " << data << " in " << to << "\n";
         return 0;
     });
 }
 
 int restore(int count, char** words) {
-    CLI::App app{"Copies a backup into a new data directory. Put the keys into its keys/ folder before\n"
-                 "serving it, if the backup does not hold them.",
-                 "isegoria restore"};
+    CLI::App app{
+        "Copies a backup into a new data directory. Put the keys into its keys/ folder before\n"
+        "serving it, if the backup does not hold them.",
+        "isegoria restore"};
     std::string data;
     std::string from;
     app.add_option("--from", from, "Directory of the backup")->required();
@@ -80,19 +87,22 @@ int restore(int count, char** words) {
 }
 
 int verify(int count, char** words) {
-    CLI::App app{"Reads everything again: entries are gapless, each hashes to what the Merkle tree says,\n"
-                 "texts match their commitments, checkpoints are signed and consistent, and the rules\n"
-                 "replay. Names the first break. Needs no key of the vault.",
-                 "isegoria verify"};
+    CLI::App app{
+        "Reads everything again: entries are gapless, each hashes to what the Merkle tree says,\n"
+        "texts match their commitments, checkpoints are signed and consistent, and the rules\n"
+        "replay. Names the first break. Needs no key of the vault.",
+        "isegoria verify"};
     std::string data;
     std::string instance = "local";
     app.add_option("DATA", data, "Data directory or backup")->required();
-    app.add_option("--instance", instance, "Name of the instance in its checkpoints")->capture_default_str();
+    app.add_option("--instance", instance, "Name of the instance in its checkpoints")
+        ->capture_default_str();
     return run(app, count, words, [&] {
         record::Inspection opened(data, instance);
         record::AuditOptions options = opened.audit_options();
         options.commitments = room::commitments_in;
-        if (!print_audit(record::audit(opened.log(), options))) return static_cast<int>(Exit::failed);
+        if (!print_audit(record::audit(opened.log(), options)))
+            return static_cast<int>(Exit::failed);
         std::uint64_t replayed = 0;
         for (const record::StreamId stream : opened.log().streams()) {
             core::State state;
@@ -113,13 +123,15 @@ int verify(int count, char** words) {
 }
 
 int doctor(int count, char** words) {
-    CLI::App app{"Looks at what most often goes wrong: rights, room on the disk, the clock, keys, and\n"
-                 "whether the record is sound. Changes nothing.",
-                 "isegoria doctor"};
+    CLI::App app{
+        "Looks at what most often goes wrong: rights, room on the disk, the clock, keys, and\n"
+        "whether the record is sound. Changes nothing.",
+        "isegoria doctor"};
     std::string data;
     std::string instance = "local";
     app.add_option("--data", data, "Data directory")->required()->envname("ISEGORIA_DATA");
-    app.add_option("--instance", instance, "Name of the instance in its checkpoints")->capture_default_str();
+    app.add_option("--instance", instance, "Name of the instance in its checkpoints")
+        ->capture_default_str();
     return run(app, count, words, [&] {
         bool well = true;
         const auto check = [&](bool good, const std::string& what, const std::string& mend) {
@@ -134,16 +146,20 @@ int doctor(int count, char** words) {
               "nobody else may enter the data directory", "chmod 700 " + data);
         struct statvfs room_left {};
         statvfs(data.c_str(), &room_left);
-        const auto free_octets = static_cast<std::uint64_t>(room_left.f_bavail) * room_left.f_frsize;
-        constexpr std::uint64_t wanted = 1ULL << 30;  // A large assembly's record takes a few hundred MiB.
+        const auto free_octets =
+            static_cast<std::uint64_t>(room_left.f_bavail) * room_left.f_frsize;
+        constexpr std::uint64_t wanted =
+            1ULL << 30;  // A large assembly's record takes a few hundred MiB.
         check(free_octets >= wanted, "there is room on the disk",
               "only " + std::to_string(free_octets >> 20) + " MiB are free; make it 1024");
         check(fs::exists(fs::path(data) / "keys" / "signing.pem"), "the signing key is there",
               "restore keys/signing.pem from where you keep it");
-        check(fs::exists(fs::path(data) / "keys" / "vault.key") || getenv("ISEGORIA_VAULT_KEY") != nullptr ||
+        check(fs::exists(fs::path(data) / "keys" / "vault.key") ||
+                  getenv("ISEGORIA_VAULT_KEY") != nullptr ||
                   getenv("ISEGORIA_VAULT_KEY_FILE") != nullptr,
               "the vault's key is there", "restore keys/vault.key, or set ISEGORIA_VAULT_KEY_FILE");
-        check(Clock().now_ms() > 1'700'000'000'000, "the clock is set", "set the clock, it is before 2023");
+        check(Clock().now_ms() > 1'700'000'000'000, "the clock is set",
+              "set the clock, it is before 2023");
         record::Inspection opened(data, instance);
         record::AuditOptions options = opened.audit_options();
         options.commitments = room::commitments_in;
@@ -156,7 +172,8 @@ int doctor(int count, char** words) {
 
 // Offline: the directory's clerk appends on this thread, nothing else runs.
 std::string issue_organiser_code(const std::string& data, const std::string& instance) {
-    const record::DataDirectory::Options options{.instance = instance, .witness = {}, .vault_key = {}};
+    const record::DataDirectory::Options options{
+        .instance = instance, .witness = {}, .vault_key = {}};
     record::DataDirectory directory(data, options);
     const auto log = directory.open_log();
     const auto vault = directory.open_vault();
@@ -173,7 +190,9 @@ std::string issue_organiser_code(const std::string& data, const std::string& ins
     submission.context.system = true;
     submission.command = core::GrantRole{issued.participant, core::Role::organiser};
     bool done = false;
-    submission.reply = [&](const room::Result& result) { done = std::holds_alternative<room::Done>(result); };
+    submission.reply = [&](const room::Result& result) {
+        done = std::holds_alternative<room::Done>(result);
+    };
     clerk.submit(std::move(submission));
     for (; !posted.empty(); posted.pop_front()) posted.front()();
     if (!done) throw std::runtime_error("the record did not take the new organiser");
@@ -181,9 +200,10 @@ std::string issue_organiser_code(const std::string& data, const std::string& ins
 }
 
 int organiser(int count, char** words) {
-    CLI::App app{"Makes a one-time code for one more organiser of the instance, while it is not served:\n"
-                 "for when the set-up link is lost. Otherwise an organiser invites the next one.",
-                 "isegoria organiser add"};
+    CLI::App app{
+        "Makes a one-time code for one more organiser of the instance, while it is not served:\n"
+        "for when the set-up link is lost. Otherwise an organiser invites the next one.",
+        "isegoria organiser add"};
     std::string data;
     std::string instance = "local";
     std::string verb;

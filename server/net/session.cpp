@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Two coroutines a session: read_frames() takes one frame after the other, write_frames() sends what
-// there is to send and otherwise sleeps. What waits for a slow client is a few replies, bounded by
-// wishes_outstanding_max, and a position in each stream it watches.
+// Two coroutines a session: read_frames() takes one frame after the other, write_frames() sends
+// what there is to send and otherwise sleeps. What waits for a slow client is a few replies,
+// bounded by wishes_outstanding_max, and a position in each stream it watches.
 #include "net/session.hpp"
 
 #include <openssl/sha.h>
@@ -16,6 +16,8 @@
 #include <map>
 
 #include "core/limits.hpp"
+#include "net/off_loop.hpp"
+#include "net/replies.hpp"
 #include "wire/frames.hpp"
 
 namespace isegoria::net {
@@ -28,8 +30,6 @@ using room::Unavailable;
 namespace {
 
 constexpr std::uint32_t protocol_version = 1;
-constexpr std::size_t part_octets_max = 60'000;      // A part of a reply or an upload, envelope apart.
-constexpr int invitations_per_reply_max = 200;
 
 core::Digest hash_of(const google::protobuf::Message& message) {
     const std::string octets = message.SerializeAsString();
@@ -38,51 +38,20 @@ core::Digest hash_of(const google::protobuf::Message& message) {
     return digest;
 }
 
-Frame reply_frame(const std::string& request_id, const v1::Accepted& accepted, bool more) {
-    v1::ServerFrame frame;
-    auto* reply = frame.mutable_reply();
-    reply->set_request_id(request_id);
-    *reply->mutable_accepted() = accepted;
-    reply->set_more(more);
-    return wire::frame(frame);
-}
-
-Frame reply_frame(const std::string& request_id, const v1::Refused& refused) {
-    v1::ServerFrame frame;
-    frame.mutable_reply()->set_request_id(request_id);
-    *frame.mutable_reply()->mutable_refused() = refused;
-    return wire::frame(frame);
-}
-
-// Results that are too large for one frame come in several.
-std::vector<Frame> reply_frames(const std::string& request_id, v1::Accepted accepted) {
-    std::vector<v1::Accepted> parts;
-    const std::string document = std::move(*accepted.mutable_document());
-    const auto invitations = std::move(*accepted.mutable_invitations());
-    accepted.clear_document();
-    accepted.clear_invitations();
-    parts.push_back(accepted);
-    for (int first = 0; first < invitations.size(); ++first) {
-        if (parts.back().invitations_size() == invitations_per_reply_max) parts.emplace_back();
-        *parts.back().add_invitations() = invitations.Get(first);
-    }
-    for (std::size_t at = 0; at < document.size(); at += part_octets_max) {
-        if (at > 0) parts.emplace_back();
-        parts.back().set_document(document.substr(at, part_octets_max));
-    }
-    std::vector<Frame> frames;
-    for (std::size_t index = 0; index < parts.size(); ++index)
-        frames.push_back(reply_frame(request_id, parts[index], index + 1 < parts.size()));
-    return frames;
-}
-
 }  // namespace
 
 struct Live : std::enable_shared_from_this<Live> {
     Live(SessionHost& owner, std::unique_ptr<Transport> with, const asio::any_io_executor& executor)
-        : host(owner), world(owner.world_), registry(owner.registry_), identity(owner.identity_),
-          desk(owner.desk_), limits(owner.limits_), transport(std::move(with)),
-          bell(executor, Clock::time_point::max()), allowance(limits.wishes_burst), counted(Clock::now()) {
+        : host(owner),
+          world(owner.world_),
+          registry(owner.registry_),
+          identity(owner.identity_),
+          desk(owner.desk_),
+          limits(owner.limits_),
+          transport(std::move(with)),
+          bell(executor, Clock::time_point::max()),
+          allowance(limits.wishes_burst),
+          counted(Clock::now()) {
         host.live_.insert(this);
     }
     ~Live() { host.live_.erase(this); }
@@ -136,8 +105,8 @@ struct Live : std::enable_shared_from_this<Live> {
         const auto now = Clock::now();
         const std::chrono::duration<double> passed = now - counted;
         counted = now;
-        allowance = std::min(limits.wishes_burst,
-                             allowance + passed.count() * limits.wishes_per_second);
+        allowance =
+            std::min(limits.wishes_burst, allowance + passed.count() * limits.wishes_per_second);
         if (allowance < 1) return false;
         allowance -= 1;
         return true;
@@ -152,38 +121,6 @@ struct Live : std::enable_shared_from_this<Live> {
 namespace {
 
 using LivePtr = std::shared_ptr<Live>;
-
-// Runs what may block off the loop and comes back. The task owns what it touches: a session that ends
-// meanwhile does not wait for it.
-asio::awaitable<void> off_loop(room::World world, std::function<void()> task) {
-    struct Outcome {
-        bool finished = false;
-        std::exception_ptr failure;
-    };
-    auto outcome = std::make_shared<Outcome>();
-    auto bell = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor,
-                                                     Clock::time_point::max());
-    std::function<void()> job = [post = world.post, outcome, bell, task = std::move(task)] {
-        std::exception_ptr failure;
-        try {
-            task();
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        post([outcome, bell, failure] {
-            outcome->finished = true;
-            outcome->failure = failure;
-            bell->cancel();
-        });
-    };
-    world.background(std::move(job));
-    while (!outcome->finished) {
-        boost::system::error_code ignored;
-        auto token = asio::redirect_error(asio::use_awaitable, ignored);
-        co_await bell->async_wait(token);
-    }
-    if (outcome->failure) std::rethrow_exception(outcome->failure);
-}
 
 // The pseudonym of this person in a stream; none for strangers.
 asio::awaitable<core::ParticipantId> pseudonym(LivePtr live, record::StreamId stream) {
@@ -258,7 +195,8 @@ asio::awaitable<bool> welcome(LivePtr live, v1::Hello hello) {
     const std::int64_t now_ms = live->world.now_ms();
     const record::StreamId guest_of = hello.guest_of();
     const bool as_guest = hello.bearer_case() == v1::Hello::kGuestOf;
-    if (as_guest && (guest_of == room::directory_stream || live->registry.find(guest_of) == nullptr)) {
+    if (as_guest &&
+        (guest_of == room::directory_stream || live->registry.find(guest_of) == nullptr)) {
         live->goodbye("not_found", CloseCode::policy);
         co_return false;
     }
@@ -288,7 +226,8 @@ asio::awaitable<bool> welcome(LivePtr live, v1::Hello hello) {
         }
         live->session = std::get<room::Session>(**outcome);
         live->stranger = false;
-        if (live->session.participant) live->pseudonyms[live->session.stream] = live->session.participant;
+        if (live->session.participant)
+            live->pseudonyms[live->session.stream] = live->session.participant;
     }
     if (as_guest && !co_await take_part(live, guest_of)) co_return false;
     co_await pseudonym(live, room::directory_stream);
@@ -327,8 +266,8 @@ asio::awaitable<void> start_watch(LivePtr live, v1::Watch message) {
     std::function<void()> wake = [weak = live->weak_from_this()] {
         if (const auto alive = weak.lock()) alive->ring();
     };
-    live->watches[stream] =
-        clerk->watch(viewer, message.position(), read_all(message.held(), held_max), pages, std::move(wake));
+    live->watches[stream] = clerk->watch(
+        viewer, message.position(), read_all(message.held(), held_max), pages, std::move(wake));
     live->presence.erase(stream);
 }
 
@@ -338,7 +277,8 @@ asio::awaitable<void> take_wish(LivePtr live, v1::Request request) {
         live->refuse(id, room::refused(Unavailable{std::move(code), retry_after_ms}));
     };
     wire::RequestId request_id{};
-    if (id.size() != request_id.size() || std::all_of(id.begin(), id.end(), [](char o) { return o == 0; })) {
+    if (id.size() != request_id.size() ||
+        std::all_of(id.begin(), id.end(), [](char o) { return o == 0; })) {
         refuse("malformed", 0);
         (void)live->is_malformed("request_id");
         co_return;
@@ -347,22 +287,24 @@ asio::awaitable<void> take_wish(LivePtr live, v1::Request request) {
     if (!live->spend()) co_return refuse("slow_down", 1'000);
     room::Clerk* clerk = live->registry.find(request.assembly());
     if (clerk == nullptr)
-        co_return live->refuse(id, room::refused(core::Rejection{core::Reason::not_found, "assembly"}));
+        co_return live->refuse(id,
+                               room::refused(core::Rejection{core::Reason::not_found, "assembly"}));
     const core::ParticipantId actor = co_await pseudonym(live, request.assembly());
 
     if (request.wish_case() == v1::Request::kErrand) {
         const room::Desk::Who who{request.assembly(), actor, request_id, hash_of(request.errand())};
         ++live->outstanding;
         live->desk.run(who, request.errand(), live->uploads,
-                             [weak = live->weak_from_this(), id](room::ErrandResult result) {
-                                 const auto alive = weak.lock();
-                                 if (!alive) return;
-                                 if (const auto* no = std::get_if<v1::Refused>(&result)) alive->refuse(id, *no);
-                                 else
-                                     for (auto& frame : reply_frames(id, std::get<v1::Accepted>(result)))
-                                         alive->send(std::move(frame));
-                                 alive->answered();
-                             });
+                       [weak = live->weak_from_this(), id](room::ErrandResult result) {
+                           const auto alive = weak.lock();
+                           if (!alive) return;
+                           if (const auto* no = std::get_if<v1::Refused>(&result))
+                               alive->refuse(id, *no);
+                           else
+                               for (auto& frame : reply_frames(id, std::get<v1::Accepted>(result)))
+                                   alive->send(std::move(frame));
+                           alive->answered();
+                       });
         // What was uploaded is the errand's now.
         live->uploads.clear();
         live->uploaded = 0;
@@ -402,7 +344,8 @@ asio::awaitable<void> take_wish(LivePtr live, v1::Request request) {
         co_return clerk->submit(std::move(submission));
     // Stewards act in assemblies for the territories that the directory gave them.
     auto shared = std::make_shared<room::Submission>(std::move(submission));
-    live->registry.directory().when_settled([shared, clerk, in_directory](const core::State& state) {
+    live->registry.directory().when_settled([shared, clerk,
+                                             in_directory](const core::State& state) {
         shared->context.steward_of = core::territories_of_steward(state.directory, in_directory);
         clerk->submit(std::move(*shared));
     });
@@ -504,7 +447,11 @@ asio::awaitable<void> write_frames(LivePtr live) {
 
 SessionHost::SessionHost(room::World world, room::Registry& registry, room::Identity& identity,
                          room::Desk& desk, SessionLimits limits)
-    : world_(std::move(world)), registry_(registry), identity_(identity), desk_(desk), limits_(limits) {}
+    : world_(std::move(world)),
+      registry_(registry),
+      identity_(identity),
+      desk_(desk),
+      limits_(limits) {}
 
 asio::awaitable<void> SessionHost::serve(std::unique_ptr<Transport> transport, UpgradeInfo) {
     const auto executor = co_await asio::this_coro::executor;
@@ -516,7 +463,8 @@ void SessionHost::tick() {
     for (Live* live : live_)
         for (const auto& [stream, watch] : live->watches) {
             const room::Clerk* clerk = registry_.find(stream);
-            const std::pair<std::size_t, std::size_t> now{clerk->viewer_count(), clerk->member_count()};
+            const std::pair<std::size_t, std::size_t> now{clerk->viewer_count(),
+                                                          clerk->member_count()};
             if (live->presence[stream] == now) continue;
             live->presence[stream] = now;
             v1::ServerFrame frame;

@@ -24,9 +24,11 @@ Inspection::Inspection(const files::path& path, const std::string& instance) {
         log_ = std::make_unique<SqliteLog>(path / "record.db", existing);
     } catch (const InUse&) {
         // The witness first: the copied log then holds every checkpoint that the witness names.
-        copy_ = files::temp_directory_path() / ("isegoria-inspection-" + std::to_string(::getpid()));
+        copy_ =
+            files::temp_directory_path() / ("isegoria-inspection-" + std::to_string(::getpid()));
         create_private_directory(copy_);
-        if (files::exists(options_.witness)) files::copy_file(options_.witness, copy_ / "witness.jsonl");
+        if (files::exists(options_.witness))
+            files::copy_file(options_.witness, copy_ / "witness.jsonl");
         options_.witness = copy_ / "witness.jsonl";
         copy_database(path / "record.db", copy_ / "record.db");
         log_ = std::make_unique<SqliteLog>(copy_ / "record.db", existing);

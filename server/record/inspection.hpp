@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A data directory or a backup, opened to be looked at: also while a server has it, then in a copy of
-// its own that goes when the inspection does. Owned by the subcommand that looks; its thread.
+// A data directory or a backup, opened to be looked at: also while a server has it, then in a copy
+// of its own that goes when the inspection does. Owned by the subcommand that looks; its thread.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +15,8 @@ namespace isegoria::record {
 
 class Inspection {
   public:
-    // Throws UnknownSchema when there is no data directory at `path`, and what opening a log throws.
+    // Throws UnknownSchema when there is no data directory at `path`, and what opening a log
+    // throws.
     Inspection(const std::filesystem::path& path, const std::string& instance);
     ~Inspection();
     Inspection(const Inspection&) = delete;
@@ -32,6 +33,7 @@ class Inspection {
 };
 
 // As backup(), from another process than the one that serves the directory.
-void backup_beside(const std::filesystem::path& path, const std::filesystem::path& target, BackupKeys keys);
+void backup_beside(const std::filesystem::path& path, const std::filesystem::path& target,
+                   BackupKeys keys);
 
 }  // namespace isegoria::record

@@ -2,7 +2,8 @@
 // The board. Three promises carry the sync of all clients:
 //  - a viewer at the position before the latest batch gets the batch's own frames, shared;
 //  - a viewer further back gets the latest octets of what changed since, never each change;
-//  - a viewer behind the horizon (restart, forgotten tombstones) gets everything, marked as a reset.
+//  - a viewer behind the horizon (restart, forgotten tombstones) gets everything, marked as a
+//  reset.
 #include "room/board.hpp"
 
 #include "wire/frames.hpp"
@@ -76,23 +77,27 @@ std::vector<Frame> Board::since(const core::Audience& audience, std::uint64_t fr
     return shelf.latest;
 }
 
-Frame Board::left(const core::Audience& audience) const { return wire::left_frame(assembly_, audience); }
+Frame Board::left(const core::Audience& audience) const {
+    return wire::left_frame(assembly_, audience);
+}
 
-std::vector<Frame> Board::frames(const core::Audience& audience, const Shelf& shelf, std::uint64_t from,
-                                 bool reset) const {
+std::vector<Frame> Board::frames(const core::Audience& audience, const Shelf& shelf,
+                                 std::uint64_t from, bool reset) const {
     std::vector<Frame> result;
     wire::UpdateBuilder update(assembly_, audience, reset);
     bool any = reset;
-    for (auto at = shelf.by_change.upper_bound({from, EntityKey{~0U, ~0ULL}}); at != shelf.by_change.end();
-         ++at) {
+    for (auto at = shelf.by_change.upper_bound({from, EntityKey{~0U, ~0ULL}});
+         at != shelf.by_change.end(); ++at) {
         const std::string& octets = shelf.slots.at(at->second).octets;
         if (octets.empty() && reset) continue;
         if (update.size() > 0 && update.size() + octets.size() > frame_payload_max) {
             result.push_back(update.take(/*reset=*/false));
             any = false;
         }
-        if (octets.empty()) update.gone(at->second.kind, at->second.id);
-        else update.entity(octets);
+        if (octets.empty())
+            update.gone(at->second.kind, at->second.id);
+        else
+            update.entity(octets);
         any = true;
     }
     if (any) result.push_back(update.take(false));

@@ -26,8 +26,8 @@ class Board {
   public:
     explicit Board(std::uint64_t assembly) : assembly_(assembly) {}
 
-    // After a restart: what is put from here on counts as changed at `position`, and any viewer with
-    // an older position gets everything.
+    // After a restart: what is put from here on counts as changed at `position`, and any viewer
+    // with an older position gets everything.
     void start_at(std::uint64_t position);
 
     // A batch: put() what it changed (equal octets change nothing), then settle() at its position.
@@ -44,7 +44,9 @@ class Board {
     [[nodiscard]] Frame left(const core::Audience& audience) const;
 
     // Personal shelves live only while somebody looks at them.
-    [[nodiscard]] bool has(const core::Audience& audience) const { return shelves_.contains(audience); }
+    [[nodiscard]] bool has(const core::Audience& audience) const {
+        return shelves_.contains(audience);
+    }
     void drop(const core::Audience& audience) { shelves_.erase(audience); }
 
     // For tests: every entity held, as (place, octets).

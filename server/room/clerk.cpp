@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The life of a batch.
 //
-// Commands wait in queue_ while a batch is in flight. flush() decides them one after the other, each
-// on the state that the ones before it made, and sends all their entries to the writer as one append.
-// From then until committed() the state is ahead of what is durable, so nobody may look at it: no
-// reply goes out, no entity is drawn, when_settled() waits. When the append is durable the touched
-// entities are drawn, replies go out, viewers are woken, and what queued up meanwhile is the next
-// batch. When it is not, the state has run ahead of the truth and is read again from the log (no room:
-// nothing was written), or the clerk stops for good (anything else: the outcome is unknown).
+// Commands wait in queue_ while a batch is in flight. flush() decides them one after the other,
+// each on the state that the ones before it made, and sends all their entries to the writer as one
+// append. From then until committed() the state is ahead of what is durable, so nobody may look at
+// it: no reply goes out, no entity is drawn, when_settled() waits. When the append is durable the
+// touched entities are drawn, replies go out, viewers are woken, and what queued up meanwhile is
+// the next batch. When it is not, the state has run ahead of the truth and is read again from the
+// log (no room: nothing was written), or the clerk stops for good (anything else: the outcome is
+// unknown).
 #include "room/clerk.hpp"
 
 #include <algorithm>
@@ -63,7 +64,8 @@ record::Hash snapshot_schema() {
 }
 
 core::Context context_of(const wire::Entry& entry) {
-    return core::Context{.actor = entry.actor, .now_ms = entry.time_ms, .system = false, .steward_of = {}};
+    return core::Context{
+        .actor = entry.actor, .now_ms = entry.time_ms, .system = false, .steward_of = {}};
 }
 
 }  // namespace
@@ -112,7 +114,10 @@ std::size_t Clerk::KeyHash::operator()(const Key& key) const {
 }
 
 Clerk::Clerk(record::StreamId stream, World world)
-    : stream_(stream), world_(std::move(world)), board_(stream), self_(std::make_shared<Clerk*>(this)) {
+    : stream_(stream),
+      world_(std::move(world)),
+      board_(stream),
+      self_(std::make_shared<Clerk*>(this)) {
     load();
     Touched touched;
     touch_everything(state_, touched);
@@ -158,7 +163,8 @@ void Clerk::replay() {
 
 bool Clerk::load_snapshot() {
     const auto snapshot = world_.log->snapshot(stream_);
-    if (!snapshot || snapshot->seq > world_.log->size(stream_) || snapshot->schema != snapshot_schema())
+    if (!snapshot || snapshot->seq > world_.log->size(stream_) ||
+        snapshot->schema != snapshot_schema())
         return false;
     const std::string_view octets = snapshot->bytes;
     std::uint64_t state_size = 0;
@@ -325,7 +331,8 @@ void Clerk::committed(Batch& batch, const std::exception_ptr& failure) {
     if (*alive == nullptr) return;
     if (!batch.entries.empty() && on_committed) on_committed(state_, batch.entries);
     for (const wire::Entry& entry : batch.entries)
-        if (std::holds_alternative<core::TextRedacted>(entry.events.list.front())) erase(entry.events);
+        if (std::holds_alternative<core::TextRedacted>(entry.events.list.front()))
+            erase(entry.events);
     if (size_ - snapshot_size_ >= snapshot_every) keep_snapshot();
     while (!settled_tasks_.empty() && !in_flight_) {
         auto task = std::move(settled_tasks_.front());
@@ -338,7 +345,8 @@ void Clerk::committed(Batch& batch, const std::exception_ptr& failure) {
 
 void Clerk::show(const Touched& touched) {
     for (const Place& place : touched.places()) {
-        if (place.audience.kind == core::AudienceKind::person && !board_.has(place.audience)) continue;
+        if (place.audience.kind == core::AudienceKind::person && !board_.has(place.audience))
+            continue;
         auto entity = draw(state_, place);
         board_.put(place, entity ? std::optional(entity->SerializeAsString()) : std::nullopt);
     }
@@ -361,30 +369,34 @@ void Clerk::draw_now(const core::Audience& audience) {
     else if (audience.kind == core::AudienceKind::role_set)
         touched.entity(audience, static_cast<std::uint32_t>(v1::Entity::kPermissions));
     for (const Place& place : touched.places())
-        if (auto entity = draw(state_, place)) board_.put_settled(place, entity->SerializeAsString());
+        if (auto entity = draw(state_, place))
+            board_.put_settled(place, entity->SerializeAsString());
 }
 
 void Clerk::refresh(Watch& watch) {
     watch.target_ = core::audiences_of(state_, watch.viewer_);
-    watch.member_ = core::holds(core::roles_of(state_.participants, watch.viewer_), core::Role::member);
+    watch.member_ =
+        core::holds(core::roles_of(state_.participants, watch.viewer_), core::Role::member);
     for (const core::Audience& page : watch.pages_)
         if (core::may_watch(state_, watch.viewer_, page)) watch.target_.insert(page);
     for (const core::Audience& audience : watch.target_)
-        if (audience.kind == core::AudienceKind::person || audience.kind == core::AudienceKind::role_set)
+        if (audience.kind == core::AudienceKind::person ||
+            audience.kind == core::AudienceKind::role_set)
             draw_now(audience);
     if (watch.started_) return;
     watch.started_ = true;
     // A position of the future comes from a record that this one is an older copy of: such a viewer
     // starts anew, and its position goes back, which tells it so.
     const bool other_record = watch.position_ > size_;
-    // A personal shelf does not outlive its viewers, so what was removed since is not known: what the
-    // viewer holds of it is dropped, and sent again whole when it is still its own.
+    // A personal shelf does not outlive its viewers, so what was removed since is not known: what
+    // the viewer holds of it is dropped, and sent again whole when it is still its own.
     const auto uncertain = [&](const core::Audience& audience) {
         return other_record || audience.kind == core::AudienceKind::person ||
                audience.kind == core::AudienceKind::role_set;
     };
     for (const core::Audience& audience : watch.held_)
-        if (uncertain(audience) && !watch.target_.contains(audience)) watch.dropped_.push_back(audience);
+        if (uncertain(audience) && !watch.target_.contains(audience))
+            watch.dropped_.push_back(audience);
     if (other_record) watch.position_ = 0;
     if (watch.position_ == 0) watch.held_.clear();
     std::erase_if(watch.held_, uncertain);
@@ -416,14 +428,15 @@ void Clerk::when_settled(std::function<void(const core::State&)> task) {
 void Clerk::forget(Watch& watch) {
     watches_.erase(&watch);
     const core::Audience own{core::AudienceKind::person, watch.viewer_.value};
-    const bool others = std::any_of(watches_.begin(), watches_.end(),
-                                    [&](const Watch* other) { return other->viewer_ == watch.viewer_; });
+    const bool others = std::any_of(watches_.begin(), watches_.end(), [&](const Watch* other) {
+        return other->viewer_ == watch.viewer_;
+    });
     if (!others) board_.drop(own);
 }
 
 std::size_t Clerk::member_count() const {
-    return static_cast<std::size_t>(std::count_if(watches_.begin(), watches_.end(),
-                                                  [](const Watch* watch) { return watch->member_; }));
+    return static_cast<std::size_t>(std::count_if(
+        watches_.begin(), watches_.end(), [](const Watch* watch) { return watch->member_; }));
 }
 
 void Clerk::refuse_all(const Unavailable& why) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The clerk: the only writer of one stream. Takes what has queued up as one batch, decides it on its
-// state, appends once, and only when that is durable replies and shows. Lives on one loop.
+// The clerk: the only writer of one stream. Takes what has queued up as one batch, decides it on
+// its state, appends once, and only when that is durable replies and shows. Lives on one loop.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,8 @@ namespace isegoria::room {
 
 // More than a thousand wishes a second for ten seconds: beyond it, waiting would only be hidden.
 inline constexpr std::size_t queue_max = 10'000;
-// What one commit takes: large enough to share a sync among a full house, small enough for its reply.
+// What one commit takes: large enough to share a sync among a full house, small enough for its
+// reply.
 inline constexpr std::size_t batch_max = 1'000;
 
 // Entries between two snapshots: replaying that many takes a tenth of a second.
@@ -68,8 +69,8 @@ class Watch {
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
-    // The frames that bring the viewer from where it is to where the stream stands; empty when it is
-    // there. So what waits for a slow viewer is its position, never a queue.
+    // The frames that bring the viewer from where it is to where the stream stands; empty when it
+    // is there. So what waits for a slow viewer is its position, never a queue.
     [[nodiscard]] std::vector<Frame> next();
     void want(std::set<core::Audience> pages);
     [[nodiscard]] core::ParticipantId viewer() const { return viewer_; }
@@ -104,7 +105,8 @@ class Clerk {
     // next() has something.
     [[nodiscard]] std::unique_ptr<Watch> watch(core::ParticipantId viewer, std::uint64_t position,
                                                std::set<core::Audience> held,
-                                               std::set<core::Audience> pages, std::function<void()> wake);
+                                               std::set<core::Audience> pages,
+                                               std::function<void()> wake);
 
     // Runs at once or when the batch in flight is durable: the only moments when state may be read.
     void when_settled(std::function<void(const core::State&)> task);

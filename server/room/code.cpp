@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Codes: Crockford's base 32 (https://www.crockford.com/base32.html), check sign included as the sum of
-// the values, each times its place, modulo 31, which notices every single wrong sign and every swap of
-// two neighbours that differ.
+// Codes: Crockford's base 32 (https://www.crockford.com/base32.html), check sign included as the
+// sum of the values, each times its place, modulo 31, which notices every single wrong sign and
+// every swap of two neighbours that differ.
 #include "room/code.hpp"
 
 #include <sodium.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Invitation codes as people type them: 20 signs of Crockford's base 32 in five groups. Pure, but for
-// the slow hash. Any thread.
+// Invitation codes as people type them: 20 signs of Crockford's base 32 in five groups. Pure, but
+// for the slow hash. Any thread.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Each errand has the same shape: look at the settled state whether it is allowed, work off the loop,
-// then submit the command that puts the outcome on the record. Vault first, then event.
+// Each errand has the same shape: look at the settled state whether it is allowed, work off the
+// loop, then submit the command that puts the outcome on the record. Vault first, then event.
 #include "room/desk.hpp"
 
 #include <algorithm>
@@ -47,7 +47,8 @@ std::vector<core::Quota> quotas_of(const sortition::Quotas& quotas) {
 }
 
 // Where these pseudonyms stand in the pool; those that are not in it are left out.
-std::vector<int> positions(const sortition::Pool& pool, const std::vector<core::ParticipantId>& people) {
+std::vector<int> positions(const sortition::Pool& pool,
+                           const std::vector<core::ParticipantId>& people) {
     std::map<std::string, int> where;
     for (std::size_t index = 0; index < pool.size(); ++index)
         where[pool.ids[index]] = static_cast<int>(index);
@@ -59,7 +60,8 @@ std::vector<int> positions(const sortition::Pool& pool, const std::vector<core::
     return result;
 }
 
-std::vector<core::ParticipantId> pseudonyms(const sortition::Pool& pool, const std::vector<int>& people) {
+std::vector<core::ParticipantId> pseudonyms(const sortition::Pool& pool,
+                                            const std::vector<int>& people) {
     std::vector<core::ParticipantId> result;
     for (const int person : people)
         result.push_back(pseudonym_of(pool.ids[static_cast<std::size_t>(person)]));
@@ -111,10 +113,12 @@ void Desk::submit(const Who& who, core::Command command, std::function<void(cons
 void Desk::if_allowed(const Who& who, core::Roles roles, const Reply& reply,
                       std::function<void(const core::State&)> task) {
     Clerk* clerk = registry_.find(who.stream);
-    if (clerk == nullptr) return reply(refused(core::Rejection{core::Reason::not_found, "assembly"}));
+    if (clerk == nullptr)
+        return reply(refused(core::Rejection{core::Reason::not_found, "assembly"}));
     clerk->when_settled([who, roles, reply, task = std::move(task)](const core::State& state) {
         if ((core::roles_of(state.participants, who.participant) & roles) == 0)
-            return reply(refused(core::Rejection{core::Reason::role_is_missing, "", {{"roles", "organiser"}}}));
+            return reply(refused(
+                core::Rejection{core::Reason::role_is_missing, "", {{"roles", "organiser"}}}));
         task(state);
     });
 }
@@ -129,7 +133,9 @@ void Desk::off_loop(const Reply& reply, std::function<void()> work) {
         } catch (const record::Error&) {
             code = "storage_failed";
         }
-        post([reply, code] { reply(refused(Unavailable{code, code == "no_space" ? 5'000U : 0U})); });
+        post([reply, code] {
+            reply(refused(Unavailable{code, code == "no_space" ? 5'000U : 0U}));
+        });
     });
 }
 
@@ -155,7 +161,8 @@ void Desk::run(const Who& who, const v1::Errand& errand, const Uploads& uploads,
     reply(refused(Unavailable{"malformed", 0}));
 }
 
-void Desk::import_pool(const Who& who, const v1::ImportPool& errand, const Uploads& uploads, Reply reply) {
+void Desk::import_pool(const Who& who, const v1::ImportPool& errand, const Uploads& uploads,
+                       Reply reply) {
     const auto respondents = uploads.find(errand.respondents());
     const auto categories = uploads.find(errand.categories());
     if (respondents == uploads.end() || categories == uploads.end())
@@ -173,13 +180,11 @@ void Desk::import_pool(const Who& who, const v1::ImportPool& errand, const Uploa
                 if (const auto* findings = std::get_if<sortition::Findings>(imported.get()))
                     return reply(finding_list(*findings));
                 const auto& pool = std::get<ImportedPool>(*imported);
-                core::RecordPool command{pool.shelved.pool.size(),
-                                         quotas_of(pool.shelved.quotas),
-                                         errand.panel_size(),
-                                         errand.alternate_count(),
-                                         pool.pool_hash,
-                                         pool.quotas_hash};
-                submit(who, std::move(command), [reply](const Result& result) { reply(outcome_of(result)); });
+                core::RecordPool command{pool.shelved.pool.size(), quotas_of(pool.shelved.quotas),
+                                         errand.panel_size(),      errand.alternate_count(),
+                                         pool.pool_hash,           pool.quotas_hash};
+                submit(who, std::move(command),
+                       [reply](const Result& result) { reply(outcome_of(result)); });
             });
         });
     });
@@ -191,7 +196,8 @@ void Desk::hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply) {
             return reply(refused(core::Rejection{core::Reason::draw_is_not_announced}));
         const sortition::DrawRequest request{static_cast<int>(state.lottery.pool->panel_size),
                                              static_cast<int>(state.lottery.pool->alternate_count),
-                                             sortition::Method::random_feasible, errand.public_value()};
+                                             sortition::Method::random_feasible,
+                                             errand.public_value()};
         const core::Digest committed = state.lottery.announced->pool_hash;
         off_loop(reply, [=, this] {
             const auto shelved = load_pool(vault_, who.stream);
@@ -242,10 +248,12 @@ void Desk::fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply) {
                     *seated = pseudonyms(shelved->pool, {*replacement->person}).front();
             }
             world_.post([=, this] {
-                if (!replacement->person) return reply(refused(Unavailable{"no_alternate_is_left", 0}));
+                if (!replacement->person)
+                    return reply(refused(Unavailable{"no_alternate_is_left", 0}));
                 submit(who,
-                       core::RecordReplacement{core::ParticipantId{errand.vacated()}, *seated,
-                                               static_cast<std::uint32_t>(replacement->total_violation)},
+                       core::RecordReplacement{
+                           core::ParticipantId{errand.vacated()}, *seated,
+                           static_cast<std::uint32_t>(replacement->total_violation)},
                        [reply, seated](const Result& result) {
                            auto outcome = outcome_of(result);
                            if (auto* accepted = std::get_if<v1::Accepted>(&outcome))
@@ -259,7 +267,8 @@ void Desk::fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply) {
 
 void Desk::invite_to_role(const Who& who, const v1::InviteToRole& errand, Reply reply) {
     const auto role = static_cast<Role>(errand.role());
-    if (!core::is_declared(role)) return reply(refused(core::Rejection{core::Reason::value_is_unknown, "role"}));
+    if (!core::is_declared(role))
+        return reply(refused(core::Rejection{core::Reason::value_is_unknown, "role"}));
     if (role == Role::member || role == Role::alternate)
         return reply(refused(core::Rejection{core::Reason::role_is_drawn_by_lot, "role"}));
     if (core::sign_count(errand.label()) > core::title_signs_max)
@@ -296,7 +305,8 @@ void Desk::invite_panel(const Who& who, Reply reply) {
             auto accepted = std::make_shared<v1::Accepted>();
             for (const core::ParticipantId seat : seats) {
                 if (identity_.has_signed_in(who.stream, seat)) continue;
-                if (static_cast<std::size_t>(accepted->invitations_size()) == codes_per_errand_max) break;
+                if (static_cast<std::size_t>(accepted->invitations_size()) == codes_per_errand_max)
+                    break;
                 auto* invitation = accepted->add_invitations();
                 invitation->set_participant(seat.value);
                 invitation->set_code(identity_.issue_code(who.stream, seat, now_ms));
@@ -307,14 +317,16 @@ void Desk::invite_panel(const Who& who, Reply reply) {
 }
 
 void Desk::fetch_transcript(const Who& who, Reply reply) {
-    if_allowed(who, core::roles(Role::organiser, Role::observer), reply, [=, this](const core::State& state) {
-        if (!state.lottery.draw) return reply(refused(core::Rejection{core::Reason::panel_is_missing}));
-        off_loop(reply, [=, this] {
-            auto accepted = std::make_shared<v1::Accepted>();
-            accepted->set_document(transcript_of(vault_, who.stream));
-            world_.post([reply, accepted] { reply(*accepted); });
-        });
-    });
+    if_allowed(who, core::roles(Role::organiser, Role::observer), reply,
+               [=, this](const core::State& state) {
+                   if (!state.lottery.draw)
+                       return reply(refused(core::Rejection{core::Reason::panel_is_missing}));
+                   off_loop(reply, [=, this] {
+                       auto accepted = std::make_shared<v1::Accepted>();
+                       accepted->set_document(transcript_of(vault_, who.stream));
+                       world_.post([reply, accepted] { reply(*accepted); });
+                   });
+               });
 }
 
 void Desk::fetch_composition(const Who& who, Reply reply) {
@@ -330,7 +342,8 @@ void Desk::fetch_composition(const Who& who, Reply reply) {
                     std::vector<std::uint32_t> pool_counts(features[feature].values.size());
                     std::vector<std::uint32_t> panel_counts(features[feature].values.size());
                     for (std::size_t person = 0; person < shelved->pool.size(); ++person)
-                        ++pool_counts[static_cast<std::size_t>(shelved->pool.value(person, feature))];
+                        ++pool_counts[static_cast<std::size_t>(
+                            shelved->pool.value(person, feature))];
                     for (const int person : drawn)
                         ++panel_counts[static_cast<std::size_t>(
                             shelved->pool.value(static_cast<std::size_t>(person), feature))];

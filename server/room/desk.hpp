@@ -39,7 +39,8 @@ class Desk {
     void run(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply);
 
   private:
-    void import_pool(const Who& who, const v1::ImportPool& errand, const Uploads& uploads, Reply reply);
+    void import_pool(const Who& who, const v1::ImportPool& errand, const Uploads& uploads,
+                     Reply reply);
     void hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply);
     void fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply);
     void invite_to_role(const Who& who, const v1::InviteToRole& errand, Reply reply);

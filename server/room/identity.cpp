@@ -49,17 +49,21 @@ core::ParticipantId Identity::new_pseudonym() { return core::ParticipantId{rando
 
 void Identity::bind(std::vector<record::VaultRow>& rows, PersonId person, record::StreamId stream,
                     core::ParticipantId participant) const {
-    rows.push_back({"pseudonym", pair_key(person, stream), person, 0, std::to_string(participant.value)});
-    rows.push_back({"person", pair_key(stream, participant.value), person, 0, std::to_string(person)});
+    rows.push_back(
+        {"pseudonym", pair_key(person, stream), person, 0, std::to_string(participant.value)});
+    rows.push_back(
+        {"person", pair_key(stream, participant.value), person, 0, std::to_string(person)});
 }
 
-Identity::Issued Identity::invite(record::StreamId stream, std::string_view label, std::int64_t now_ms) {
+Identity::Issued Identity::invite(record::StreamId stream, std::string_view label,
+                                  std::int64_t now_ms) {
     const PersonId person = random_number();
     const core::ParticipantId participant = new_pseudonym();
     std::vector<record::VaultRow> rows;
     bind(rows, person, stream, participant);
     if (!label.empty())
-        rows.push_back({"label", pair_key(stream, participant.value), person, 0, std::string(label)});
+        rows.push_back(
+            {"label", pair_key(stream, participant.value), person, 0, std::string(label)});
     vault_.put_all(rows);
     return {participant, issue_code(stream, participant, now_ms)};
 }
@@ -78,8 +82,8 @@ std::string Identity::issue_code(record::StreamId stream, core::ParticipantId pa
                              {"person", person},
                              {"stream", stream},
                              {"participant", participant.value}};
-    rows.push_back({"code", code.selector, person, static_cast<std::uint64_t>(now_ms + code_life_ms),
-                    json::serialize(value)});
+    rows.push_back({"code", code.selector, person,
+                    static_cast<std::uint64_t>(now_ms + code_life_ms), json::serialize(value)});
     vault_.put_all(rows);
     return print(code);
 }
@@ -126,8 +130,8 @@ Identity::SignIn Identity::by_token(std::string_view token, std::int64_t now_ms)
     return session;
 }
 
-Identity::SignIn Identity::by_code(std::string_view typed, const std::string& address, PersonId present,
-                                   std::int64_t now_ms) {
+Identity::SignIn Identity::by_code(std::string_view typed, const std::string& address,
+                                   PersonId present, std::int64_t now_ms) {
     const auto code = parse_code(typed);
     if (!may_try("address " + address, now_ms)) return SignInProblem::too_many_tries;
     if (!code) return SignInProblem::code_is_wrong;
@@ -153,7 +157,8 @@ Identity::SignIn Identity::by_code(std::string_view typed, const std::string& ad
     PersonId person = number(value, "person");
     std::vector<record::VaultRow> rows;
     rows.push_back({"signed_in", pair_key(stream, participant.value), person, 0, "yes"});
-    // Somebody who is signed in already keeps one person, unless there is a pseudonym there already.
+    // Somebody who is signed in already keeps one person, unless there is a pseudonym there
+    // already.
     if (present != 0 && !participant_of(present, stream)) {
         person = present;
         bind(rows, person, stream, participant);

@@ -26,7 +26,8 @@ inline constexpr std::int64_t guest_life_ms = 180LL * 24 * 3600 * 1000;
 // Wrong tries at one selector, or from one address, before both have to wait.
 inline constexpr std::size_t tries_max = 5;
 inline constexpr std::int64_t tries_window_ms = 15LL * 60 * 1000;
-inline constexpr std::size_t tries_remembered_max = 100'000;  // Bounds what a flood can make us keep.
+inline constexpr std::size_t tries_remembered_max =
+    100'000;  // Bounds what a flood can make us keep.
 
 using PersonId = std::uint64_t;
 
@@ -35,7 +36,7 @@ struct Session {
     std::string token;  // only when new
     std::int64_t ends_ms = 0;
     bool guest = false;
-    record::StreamId stream = 0;       // what a code or guest access was for
+    record::StreamId stream = 0;      // what a code or guest access was for
     core::ParticipantId participant;  // the pseudonym there
 };
 
@@ -45,13 +46,14 @@ class Identity {
   public:
     Identity(record::Vault& vault, Random random) : vault_(vault), random_(std::move(random)) {}
 
-    // A code for a new person, who gets a pseudonym in the stream. `label` (name or address) is kept
-    // in the vault beside it.
+    // A code for a new person, who gets a pseudonym in the stream. `label` (name or address) is
+    // kept in the vault beside it.
     struct Issued {
         core::ParticipantId participant;
         std::string code;
     };
-    [[nodiscard]] Issued invite(record::StreamId stream, std::string_view label, std::int64_t now_ms);
+    [[nodiscard]] Issued invite(record::StreamId stream, std::string_view label,
+                                std::int64_t now_ms);
     // A code for a pseudonym that exists already (a drawn member).
     [[nodiscard]] std::string issue_code(record::StreamId stream, core::ParticipantId participant,
                                          std::int64_t now_ms);
@@ -60,8 +62,8 @@ class Identity {
     using SignIn = std::variant<Session, SignInProblem>;
     [[nodiscard]] SignIn by_token(std::string_view token, std::int64_t now_ms);
     // One use. `present`: a person that the client is signed in as already, 0 for none.
-    [[nodiscard]] SignIn by_code(std::string_view typed, const std::string& address, PersonId present,
-                                 std::int64_t now_ms);
+    [[nodiscard]] SignIn by_code(std::string_view typed, const std::string& address,
+                                 PersonId present, std::int64_t now_ms);
     [[nodiscard]] Session new_guest(record::StreamId stream, std::int64_t now_ms);
     // A guest of one assembly takes part in another one.
     [[nodiscard]] core::ParticipantId join(PersonId person, record::StreamId stream);

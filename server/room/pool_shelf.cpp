@@ -21,10 +21,11 @@ std::string key_of(record::StreamId stream, std::uint64_t number) {
     return std::to_string(stream) + "/" + std::to_string(number);
 }
 
-void put_document(std::vector<record::VaultRow>& rows, const std::string& kind, record::StreamId stream,
-                  const std::string& document) {
+void put_document(std::vector<record::VaultRow>& rows, const std::string& kind,
+                  record::StreamId stream, const std::string& document) {
     for (std::size_t part = 0; part == 0 || part * part_size < document.size(); ++part)
-        rows.push_back({kind, key_of(stream, part), 0, 0, document.substr(part * part_size, part_size)});
+        rows.push_back(
+            {kind, key_of(stream, part), 0, 0, document.substr(part * part_size, part_size)});
 }
 
 std::string get_document(record::Vault& vault, const std::string& kind, record::StreamId stream) {
@@ -92,12 +93,10 @@ core::ParticipantId pseudonym_of(const std::string& text) {
     return result;
 }
 
-std::variant<ImportedPool, sortition::Findings> import_pool(record::Vault& vault, Identity& identity,
-                                                            record::StreamId stream,
-                                                            const std::string& respondents,
-                                                            const std::string& categories,
-                                                            const std::string& id_column,
-                                                            int panel_size) {
+std::variant<ImportedPool, sortition::Findings> import_pool(
+    record::Vault& vault, Identity& identity, record::StreamId stream,
+    const std::string& respondents, const std::string& categories, const std::string& id_column,
+    int panel_size) {
     auto quota_table = sortition::read_csv(categories, "categories");
     if (!quota_table.ok()) return marked(quota_table.errors, "categories");
     auto quotas = sortition::read_quotas(*quota_table.value);

@@ -34,8 +34,9 @@ struct ImportedPool {
 // Reads both files and, when nothing is wrong with them, puts everything into the vault in place of
 // what an earlier import left there. Otherwise every finding, and nothing is kept.
 [[nodiscard]] std::variant<ImportedPool, sortition::Findings> import_pool(
-    record::Vault& vault, Identity& identity, record::StreamId stream, const std::string& respondents,
-    const std::string& categories, const std::string& id_column, int panel_size);
+    record::Vault& vault, Identity& identity, record::StreamId stream,
+    const std::string& respondents, const std::string& categories, const std::string& id_column,
+    int panel_size);
 
 [[nodiscard]] std::optional<ShelvedPool> load_pool(record::Vault& vault, record::StreamId stream);
 void erase_pool(record::Vault& vault, record::StreamId stream);

@@ -20,9 +20,12 @@ Clerk* Registry::find(record::StreamId stream) {
 
 void Registry::open(record::StreamId stream) {
     auto& clerk = clerks_[stream] = std::make_unique<Clerk>(stream, world_);
-    clerk->on_committed = [this, stream](const core::State& state, const std::vector<wire::Entry>& entries) {
-        if (stream == directory_stream) found_convened(state);
-        else note_deadline(stream, state);
+    clerk->on_committed = [this, stream](const core::State& state,
+                                         const std::vector<wire::Entry>& entries) {
+        if (stream == directory_stream)
+            found_convened(state);
+        else
+            note_deadline(stream, state);
         if (on_committed) on_committed(stream, state, entries);
     };
     clerk->on_failed = [this](const std::exception_ptr& failure) {
@@ -32,8 +35,8 @@ void Registry::open(record::StreamId stream) {
 }
 
 void Registry::found_convened(const core::State& directory) {
-    for (auto at = directory.directory.assemblies.rbegin(); at != directory.directory.assemblies.rend();
-         ++at) {
+    for (auto at = directory.directory.assemblies.rbegin();
+         at != directory.directory.assemblies.rend(); ++at) {
         // Numbers ascend and assemblies are founded in that order.
         if (clerks_.contains(at->first.value)) break;
         open(at->first.value);
@@ -68,8 +71,10 @@ void Registry::found(core::AssemblyId assembly, const core::ConvenedAssembly& co
 
 void Registry::note_deadline(record::StreamId stream, const core::State& state) {
     const core::PhaseState* phase = core::open_phase(state.plan);
-    if (phase == nullptr || phase->planned.closes_ms == 0) deadlines_.erase(stream);
-    else deadlines_[stream] = {phase->planned.closes_ms, phase->planned.phase};
+    if (phase == nullptr || phase->planned.closes_ms == 0)
+        deadlines_.erase(stream);
+    else
+        deadlines_[stream] = {phase->planned.closes_ms, phase->planned.phase};
 }
 
 void Registry::tick() {

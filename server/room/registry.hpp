@@ -31,7 +31,8 @@ class Registry {
     [[nodiscard]] bool idle() const;
 
     // After each durable batch of any stream.
-    std::function<void(record::StreamId, const core::State&, const std::vector<wire::Entry>&)> on_committed;
+    std::function<void(record::StreamId, const core::State&, const std::vector<wire::Entry>&)>
+        on_committed;
     // The log has failed; nothing is taken any more.
     std::function<void(std::exception_ptr)> on_failed;
 

@@ -68,9 +68,12 @@ std::string text_of(const core::Text& text, Language language) {
 std::string paragraphs(std::string_view words) {
     std::string result = "<p>";
     for (std::size_t at = 0; at < words.size(); ++at) {
-        if (words[at] == '\n' && at + 1 < words.size() && words[at + 1] == '\n') result += "</p>\n<p>", ++at;
-        else if (words[at] == '\n') result += "<br>";
-        else result += escaped(words.substr(at, 1));
+        if (words[at] == '\n' && at + 1 < words.size() && words[at + 1] == '\n')
+            result += "</p>\n<p>", ++at;
+        else if (words[at] == '\n')
+            result += "<br>";
+        else
+            result += escaped(words.substr(at, 1));
     }
     return result + "</p>\n";
 }
@@ -79,7 +82,8 @@ std::string frame(Language language, const std::string& title, const std::string
     return "<!doctype html>\n<html lang=\"" + std::string(words::tag(language)) +
            "\">\n<head>\n<meta charset=\"utf-8\">\n"
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-           escaped(title) + "</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n<main>\n" +
+           escaped(title) +
+           "</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n<main>\n" +
            body + "</main>\n</body>\n</html>\n";
 }
 
@@ -95,8 +99,9 @@ std::string provenance(const core::VersionArticle& article, Language language) {
     const auto part = [&](std::string_view key, const auto& ids) {
         if (ids.empty()) return;
         if (!result.empty()) result += "; ";
-        result += say(language, key,
-                      {{"count", static_cast<std::int64_t>(ids.size())}, {"numbers", numbers(ids)}});
+        result +=
+            say(language, key,
+                {{"count", static_cast<std::int64_t>(ids.size())}, {"numbers", numbers(ids)}});
     };
     part("page.provenance.contributions", article.contributions);
     part("page.provenance.proposals", article.proposals);
@@ -106,27 +111,30 @@ std::string provenance(const core::VersionArticle& article, Language language) {
 
 std::string consensus(const core::VersionPublished& content, Language language) {
     return say(language, "page.consensus",
-               {{"consensus", content.consensus / 10'000.0}, {"threshold", content.threshold_percent / 100.0}});
+               {{"consensus", content.consensus / 10'000.0},
+                {"threshold", content.threshold_percent / 100.0}});
 }
 
 std::string address_of(std::uint64_t assembly, core::VersionId version) {
-    return "/assemblies/" + std::to_string(assembly) + "/charter/versions/" + std::to_string(version.value);
+    return "/assemblies/" + std::to_string(assembly) + "/charter/versions/" +
+           std::to_string(version.value);
 }
 
 Page as_html(const core::State& state, const core::Version& version, Language language) {
     const core::VersionPublished& content = version.content;
     const std::string title = text_of(content.titles, language);
     const std::string zone = state.assembly.time_zone;
-    std::string body = "<p class=\"notice\">" + escaped(say(language, content.notice)) + "</p>\n<h1>" +
-                       escaped(title) + "</h1>\n<p>" +
-                       escaped(say(language, "general.version",
-                                   {{"number", static_cast<std::int64_t>(content.version.value)}})) +
-                       " · " +
-                       escaped(say(language, "general.published_at",
-                                   {{"when", words::Moment{version.published_ms}}}, zone)) +
-                       " · " + escaped(consensus(content, language)) + "</p>\n<h2>" +
-                       escaped(say(language, "charter.preamble")) + "</h2>\n" +
-                       paragraphs(text_of(content.preamble, language));
+    std::string body =
+        "<p class=\"notice\">" + escaped(say(language, content.notice)) + "</p>\n<h1>" +
+        escaped(title) + "</h1>\n<p>" +
+        escaped(say(language, "general.version",
+                    {{"number", static_cast<std::int64_t>(content.version.value)}})) +
+        " · " +
+        escaped(say(language, "general.published_at",
+                    {{"when", words::Moment{version.published_ms}}}, zone)) +
+        " · " + escaped(consensus(content, language)) + "</p>\n<h2>" +
+        escaped(say(language, "charter.preamble")) + "</h2>\n" +
+        paragraphs(text_of(content.preamble, language));
     for (const core::VersionArticle& article : content.articles) {
         body += "<section id=\"article-" + std::to_string(article.article.value) + "\">\n<h2>" +
                 escaped(say(language, "charter.article",
@@ -143,34 +151,37 @@ Page as_html(const core::State& state, const core::Version& version, Language la
     const std::string address = address_of(state.assembly.assembly.value, content.version);
     body += "<footer>\n";
     if (version.signature)
-        body += "<p>" +
-                escaped(say(language, "page.signature",
-                            {{"digest", record::to_hex(record::octets(version.signature->digest))},
-                             {"signature", version.signature->signature},
-                             {"key", record::to_hex(record::octets(version.signature->public_key))}})) +
-                "</p>\n";
+        body +=
+            "<p>" +
+            escaped(say(language, "page.signature",
+                        {{"digest", record::to_hex(record::octets(version.signature->digest))},
+                         {"signature", version.signature->signature},
+                         {"key", record::to_hex(record::octets(version.signature->public_key))}})) +
+            "</p>\n";
     body += "<p><a href=\"" + address + ".md\">Markdown</a> · <a href=\"" + address +
-            ".json\">JSON</a> · <a href=\"" + address + "?lang=" +
-            (language == Language::english ? "fr\">Français" : "en\">English") + "</a></p>\n</footer>\n";
+            ".json\">JSON</a> · <a href=\"" + address +
+            "?lang=" + (language == Language::english ? "fr\">Français" : "en\">English") +
+            "</a></p>\n</footer>\n";
     return {"text/html; charset=utf-8", frame(language, title, body)};
 }
 
 Page as_markdown(const core::Version& version, Language language) {
     const core::VersionPublished& content = version.content;
-    std::string body = "# " + markdown(text_of(content.titles, language)) + "\n\n> " +
-                       markdown(say(language, content.notice)) + "\n\n" +
-                       markdown(say(language, "general.version",
-                                    {{"number", static_cast<std::int64_t>(content.version.value)}})) +
-                       " · " + markdown(consensus(content, language)) + "\n\n## " +
-                       markdown(say(language, "charter.preamble")) + "\n\n" +
-                       markdown(text_of(content.preamble, language)) + "\n";
+    std::string body =
+        "# " + markdown(text_of(content.titles, language)) + "\n\n> " +
+        markdown(say(language, content.notice)) + "\n\n" +
+        markdown(say(language, "general.version",
+                     {{"number", static_cast<std::int64_t>(content.version.value)}})) +
+        " · " + markdown(consensus(content, language)) + "\n\n## " +
+        markdown(say(language, "charter.preamble")) + "\n\n" +
+        markdown(text_of(content.preamble, language)) + "\n";
     for (const core::VersionArticle& article : content.articles) {
         body += "\n## " +
                 markdown(say(language, "charter.article",
                              {{"number", static_cast<std::int64_t>(article.position)}})) +
                 " · " + markdown(text_of(article.titles, language)) + "\n\n" +
-                markdown(text_of(article.wordings, language)) + "\n\n*" + markdown(provenance(article, language)) +
-                "*\n";
+                markdown(text_of(article.wordings, language)) + "\n\n*" +
+                markdown(provenance(article, language)) + "*\n";
         for (const core::VersionMinority& minority : article.minority_statements)
             body += "\n> **" + markdown(say(language, "charter.minority_statement")) + "** " +
                     markdown(text_of(minority.words, language)) + "\n";
@@ -188,9 +199,7 @@ boost::json::array as_json(const std::vector<core::TextWording>& wordings) {
 }
 
 template <class Id_>
-boost::json::array as_json(const std::vector<Id_>& ids)
-    requires core::is_id<Id_>
-{
+boost::json::array as_json(const std::vector<Id_>& ids) requires core::is_id<Id_> {
     boost::json::array result;
     for (const Id_ id : ids) result.push_back(id.value);
     return result;
@@ -228,10 +237,10 @@ Page as_json(const core::State& state, const core::Version& version) {
                              {"notice", content.notice},
                              {"document", core::canonical_document(content)}};
     if (version.signature)
-        page["signature"] =
-            boost::json::object{{"digest", record::to_hex(record::octets(version.signature->digest))},
-                                {"ed25519", version.signature->signature},
-                                {"public_key", record::to_hex(record::octets(version.signature->public_key))}};
+        page["signature"] = boost::json::object{
+            {"digest", record::to_hex(record::octets(version.signature->digest))},
+            {"ed25519", version.signature->signature},
+            {"public_key", record::to_hex(record::octets(version.signature->public_key))}};
     return {"application/json", boost::json::serialize(page)};
 }
 
@@ -252,16 +261,21 @@ bool take_number(std::string_view& path, std::uint64_t& number) {
 
 std::optional<CharterAddress> read_charter_address(std::string_view path) {
     CharterAddress address;
-    if (!take(path, "/assemblies/") || !take_number(path, address.assembly) || !take(path, "/charter"))
+    if (!take(path, "/assemblies/") || !take_number(path, address.assembly) ||
+        !take(path, "/charter"))
         return std::nullopt;
     if (take(path, "/versions/") && !take_number(path, address.version)) return std::nullopt;
-    if (path == ".md") address.form = PageForm::markdown;
-    else if (path == ".json") address.form = PageForm::json;
-    else if (!path.empty()) return std::nullopt;
+    if (path == ".md")
+        address.form = PageForm::markdown;
+    else if (path == ".json")
+        address.form = PageForm::json;
+    else if (!path.empty())
+        return std::nullopt;
     return address;
 }
 
-std::optional<Page> charter_page(const core::State& state, const CharterAddress& address, Language language) {
+std::optional<Page> charter_page(const core::State& state, const CharterAddress& address,
+                                 Language language) {
     const auto& versions = state.versions.by_id;
     if (versions.empty()) return std::nullopt;
     const auto found = address.version == 0 ? std::prev(versions.end())
@@ -284,16 +298,17 @@ Page front_page(const core::State& directory, Language language) {
     for (const auto& [id, assembly] : directory.directory.assemblies)
         body += "<li><a href=\"/assemblies/" + std::to_string(id.value) + "/charter\">" +
                 escaped(text_of(assembly.names, language)) + "</a></li>\n";
-    body += "</ul>\n<p>" + escaped(say(language, "general.source_code")) + ": AGPL-3.0-or-later</p>\n";
+    body +=
+        "</ul>\n<p>" + escaped(say(language, "general.source_code")) + ": AGPL-3.0-or-later</p>\n";
     return {"text/html; charset=utf-8", frame(language, "Isegoria", body)};
 }
 
 Page invitation_page(Language language) {
     const std::string title = say(language, "page.invitation.title");
-    return {"text/html; charset=utf-8",
-            frame(language, title,
-                  "<h1>" + escaped(title) + "</h1>\n<p>" + escaped(say(language, "page.invitation.how")) +
-                      "</p>\n<pre>isegoria sign in --code …</pre>\n")};
+    return {"text/html; charset=utf-8", frame(language, title,
+                                              "<h1>" + escaped(title) + "</h1>\n<p>" +
+                                                  escaped(say(language, "page.invitation.how")) +
+                                                  "</p>\n<pre>isegoria sign in --code …</pre>\n")};
 }
 
 std::string_view style_sheet() {

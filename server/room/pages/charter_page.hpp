@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Published charters as pages: HTML, Markdown and JSON at addresses that stay. Drawn from state alone.
+// Published charters as pages: HTML, Markdown and JSON at addresses that stay. Drawn from state
+// alone.
 #pragma once
 
 #include <optional>
@@ -28,7 +29,8 @@ struct CharterAddress {
 [[nodiscard]] std::optional<CharterAddress> read_charter_address(std::string_view path);
 
 // Nothing when there is no such version.
-[[nodiscard]] std::optional<Page> charter_page(const core::State& state, const CharterAddress& address,
+[[nodiscard]] std::optional<Page> charter_page(const core::State& state,
+                                               const CharterAddress& address,
                                                words::Language language);
 
 // The assemblies of this server, with the addresses of their charters.
