@@ -26,8 +26,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto tick_every = 1s;
-constexpr auto drain_wait = 8s;                // An orchestrator kills after ten.
-constexpr std::size_t background_threads = 2;  // At most two slow hashes at once.
+constexpr std::uint64_t ticks_per_look = 3'600;  // Dates are days; an hour late is on time.
+constexpr auto drain_wait = 8s;                  // An orchestrator kills after ten.
+constexpr std::size_t background_threads = 2;    // At most two slow hashes at once.
 
 void log_line(std::string_view event, std::string_view detail) {
     std::string safe;
@@ -71,11 +72,13 @@ House::House(ServeOptions options)
     desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_);
     sessions_ =
         std::make_unique<net::SessionHost>(world, *registry_, *identity_, *desk_, options_.limits);
+    retention_ = std::make_unique<room::Retention>(world, *registry_, *vault_);
     signer_ = std::make_unique<room::Signer>(*registry_, directory_.signing_key());
     registry_->on_committed = [this](record::StreamId stream, const core::State& state,
                                      const auto& entries) {
         committed_entries_ += entries.size();
         signer_->look(stream, state);
+        retention_->erase_if_recorded(stream, state);
     };
     registry_->on_failed = [this](const std::exception_ptr& failure) {
         if (closing_) return;
@@ -160,6 +163,7 @@ void House::tick() {
     registry_->tick();
     sessions_->tick();
     certify();
+    if (ticks_++ % ticks_per_look == 0) retention_->look();
     directory_.replenish_ballast();
     ticker_.expires_after(tick_every);
     ticker_.async_wait([this](const boost::system::error_code& error) {

@@ -16,6 +16,7 @@
 #include "net/session.hpp"
 #include "record/data_directory.hpp"
 #include "record/writer.hpp"
+#include "room/retention.hpp"
 #include "room/signer.hpp"
 
 namespace isegoria::app {
@@ -70,6 +71,7 @@ class House {
     std::unique_ptr<room::Registry> registry_;
     std::unique_ptr<room::Desk> desk_;
     std::unique_ptr<room::Signer> signer_;
+    std::unique_ptr<room::Retention> retention_;
     std::unique_ptr<net::SessionHost> sessions_;
     std::unique_ptr<net::Listener> listener_;
     std::unique_ptr<net::Listener> metrics_;
@@ -80,6 +82,7 @@ class House {
     bool closing_ = false;
     Exit exit_ = Exit::fine;
     std::uint64_t committed_entries_ = 0;
+    std::uint64_t ticks_ = 0;
 };
 
 // The subcommands that start with a data directory; main gives them the words behind their name.

@@ -201,9 +201,6 @@ TEST(CharterView, TheLongestArticleFitsAFrame) {
     longest.wordings.clear();
     for (const char* tag : {"en", "fr", "de", "it", "es", "pt", "nl", "pl"})
         longest.wordings.push_back({tag, std::string(4'999, 'a')});
-    longest.contributions.clear();
-    for (std::uint64_t id = 0; id < 200; ++id)
-        longest.contributions.push_back({~std::uint64_t{0} - id});
     Held held(drafted());
     ASSERT_TRUE(held.attempt(longest, by(editor)));
     const Place place{panel, {static_cast<std::uint32_t>(v1::Entity::kArticle), 3}};

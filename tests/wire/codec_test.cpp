@@ -70,7 +70,7 @@ TEST(Codec, EveryEventComesBackAsItWasWritten) {
         Entry entry{.time_ms = 5, .actor = core::ParticipantId{3}};
         entry.request_id.fill(1);
         entry.command_hash.fill(2);
-        entry.events.add(event);
+        entry.events.list.push_back(event);
         const std::string octets = encode(entry);
         const auto decoded = decode_entry(octets);
         ASSERT_TRUE(std::holds_alternative<Entry>(decoded)) << event.index();
