@@ -21,7 +21,9 @@ std::optional<Rejection> check_theme(const State& state, ThemeId wanted) {
     return check_not_frozen(state, theme->phase, "theme");
 }
 
-std::string contribution_place(std::size_t index) { return "contributions[" + std::to_string(index) + "]"; }
+std::string contribution_place(std::size_t index) {
+    return "contributions[" + std::to_string(index) + "]";
+}
 
 // A list that is neither empty, too long nor names anything twice.
 std::optional<Rejection> check_list(const std::vector<ContributionId>& contributions) {
@@ -45,15 +47,24 @@ bool is_placeable(const State& state, ContributionId id, ParticipantId drafter) 
            sees_answers(state, drafter, contribution->question);
 }
 
-std::optional<Rejection> check_links(const State& state, PhaseId phase,
+// While the phase is open a theme is read by those who have answered its own question: it must not
+// tell them beforehand what others answered to the next one.
+std::optional<Rejection> check_links(const State& state, QuestionId question,
                                      const std::vector<ContributionId>& contributions,
                                      ParticipantId drafter) {
     if (auto finding = check_list(contributions)) return finding;
+    const PhaseId phase = find_question(state.collection, question)->phase;
+    const PhaseState* planned = find_phase(state.plan, phase);
+    const bool is_open = planned != nullptr && planned->status == PhaseStatus::open;
     for (std::size_t index = 0; index < contributions.size(); ++index) {
         const ContributionId id = contributions[index];
-        if (!is_placeable(state, id, drafter) ||
-            phase_of(state.collection, state.collection.contributions.at(id)) != phase)
+        if (!is_placeable(state, id, drafter))
             return Rejection{Reason::not_found, contribution_place(index)};
+        const Contribution& contribution = state.collection.contributions.at(id);
+        if (phase_of(state.collection, contribution) != phase)
+            return Rejection{Reason::not_found, contribution_place(index)};
+        if (is_open && contribution.question != question)
+            return Rejection{Reason::phase_is_open, contribution_place(index)};
         const Placement* placement = find_placement(state.synthesis, id);
         if (placement != nullptr && placement->themes.size() >= themes_per_contribution_max)
             return Rejection{Reason::limit_is_reached,
@@ -156,7 +167,7 @@ Outcome<Events> decide(const State& state, const DraftTheme& command, const Cont
     if (auto finding = check_not_frozen(state, question->phase, "question")) return *finding;
     if (synthesis_of(state.synthesis, question->phase).theme_count >= themes_max)
         return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(themes_max)}}};
-    if (auto finding = check_links(state, question->phase, command.contributions, context.actor))
+    if (auto finding = check_links(state, command.question, command.contributions, context.actor))
         return *finding;
     if (auto finding = check_words(command.titles, command.summaries)) return *finding;
     return Events{ThemeDrafted{ThemeId{state.synthesis.next_theme}, question->phase,
@@ -180,7 +191,7 @@ Outcome<Events> decide(const State& state, const LinkContributions& command,
                        const Context& context) {
     if (auto finding = check_theme(state, command.theme)) return *finding;
     const Theme& theme = state.synthesis.themes.at(command.theme);
-    if (auto finding = check_links(state, theme.phase, command.contributions, context.actor))
+    if (auto finding = check_links(state, theme.question, command.contributions, context.actor))
         return *finding;
     for (std::size_t index = 0; index < command.contributions.size(); ++index)
         if (theme.contributions.contains(command.contributions[index]))
@@ -216,7 +227,8 @@ Outcome<Events> decide(const State& state, const SetAside& command, const Contex
         if (!is_placeable(state, id, context.actor))
             return Rejection{Reason::not_found, contribution_place(index)};
         const PhaseId phase = phase_of(state.collection, state.collection.contributions.at(id));
-        if (auto finding = check_not_frozen(state, phase, contribution_place(index))) return *finding;
+        if (auto finding = check_not_frozen(state, phase, contribution_place(index)))
+            return *finding;
         const Placement* placement = find_placement(state.synthesis, id);
         if (placement == nullptr) continue;
         if (placement->set_aside) return Rejection{Reason::already_done, contribution_place(index)};

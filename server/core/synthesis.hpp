@@ -34,7 +34,7 @@ struct DraftTheme {
     QuestionId question;  // its phase is the theme's
     std::vector<Wording> titles;
     std::vector<Wording> summaries;
-    std::vector<ContributionId> contributions;  // accepted ones of the phase, at least one
+    std::vector<ContributionId> contributions;  // accepted; of the phase once it is closed
 };
 ISEGORIA_DESCRIBE(DraftTheme, question, titles, summaries, contributions)
 struct ReviseTheme {

@@ -89,9 +89,9 @@ std::vector<Frame> Watch::next() {
     if (clerk_ == nullptr || !started_) return frames;
     Board& board = clerk_->board_;
     const bool moved = position_ != board.position();
-    if (!moved && held_ == target_ && dropped_.empty()) return frames;
-    for (const core::Audience& audience : std::exchange(dropped_, {}))
-        frames.push_back(board.left(audience));
+    if (!moved && held_ == target_ && uncertain_.empty()) return frames;
+    for (const core::Audience& audience : std::exchange(uncertain_, {}))
+        if (!target_.contains(audience)) frames.push_back(board.left(audience));
     for (const core::Audience& audience : held_)
         if (!target_.contains(audience)) frames.push_back(board.left(audience));
     for (const core::Audience& audience : target_) {
@@ -395,8 +395,7 @@ void Clerk::refresh(Watch& watch) {
                audience.kind == core::AudienceKind::role_set;
     };
     for (const core::Audience& audience : watch.held_)
-        if (uncertain(audience) && !watch.target_.contains(audience))
-            watch.dropped_.push_back(audience);
+        if (uncertain(audience)) watch.uncertain_.push_back(audience);
     if (other_record) watch.position_ = 0;
     if (watch.position_ == 0) watch.held_.clear();
     std::erase_if(watch.held_, uncertain);

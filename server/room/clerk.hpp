@@ -87,7 +87,7 @@ class Watch {
     std::set<core::Audience> held_;
     std::set<core::Audience> pages_;
     std::set<core::Audience> target_;
-    std::vector<core::Audience> dropped_;  // held when it came, and no longer its own
+    std::vector<core::Audience> uncertain_;  // held when it came: sent whole, or dropped
     std::function<void()> wake_;
 };
 

@@ -4,7 +4,7 @@
 
 #include "collection_fixture.hpp"
 
-namespace isegoria::core {
+namespace isegoria::core::collection_tests {
 namespace {
 
 using namespace testing;
@@ -389,4 +389,4 @@ TEST(Counters, AreExactAfterAnySequenceOfCommands) {
 }
 
 }  // namespace
-}  // namespace isegoria::core
+}  // namespace isegoria::core::collection_tests

@@ -2,7 +2,7 @@
 // The rules of moderation, reports, appeals and redaction.
 #include "collection_fixture.hpp"
 
-namespace isegoria::core {
+namespace isegoria::core::moderation_tests {
 namespace {
 
 using namespace testing;
@@ -255,4 +255,4 @@ TEST(Redaction, ReachesEveryTextOfTheRecord) {
 }
 
 }  // namespace
-}  // namespace isegoria::core
+}  // namespace isegoria::core::moderation_tests

@@ -5,7 +5,7 @@
 #include "core/fate.hpp"
 #include "core/result.hpp"
 
-namespace isegoria::core {
+namespace isegoria::core::synthesis_tests {
 namespace {
 
 using namespace testing;
@@ -56,6 +56,13 @@ TEST(Themes, TakeAnswersOfTheirOwnPhaseAlone) {
     DraftTheme later = a_theme({{1}});
     later.question = {2};
     EXPECT_EQ(decide(state, later, by(moderator)), rejected(Reason::not_found, "contributions[0]"));
+}
+TEST(Themes, TakeAnswersToAnotherQuestionOnlyOnceNobodyCanBeToldThemBeforehand) {
+    State state = after(three_answers(), a_question(), by(organiser));
+    state = after(state, GiveAnswer{{2}, "en", "Less noise"}, by(contributor(1)));
+    EXPECT_EQ(decide(state, a_theme({{1}, {4}}), by(moderator)),
+              rejected(Reason::phase_is_open, "contributions[1]"));
+    EXPECT_TRUE(decide(closed_collection(state), a_theme({{1}, {4}}), by(moderator)));
 }
 TEST(Themes, AreDraftedByThoseWhoMaySeeTheAnswers) {
     EXPECT_EQ(decide(three_answers(), a_theme({{1}}), by(member(1))),
@@ -311,4 +318,4 @@ TEST(Fate, IsToldAtEveryStep) {
 }
 
 }  // namespace
-}  // namespace isegoria::core
+}  // namespace isegoria::core::synthesis_tests

@@ -10,7 +10,7 @@
 
 #include "../core/collection_fixture.hpp"
 
-namespace isegoria::room {
+namespace isegoria::room::collection_view_tests {
 namespace {
 
 using namespace core::testing;
@@ -286,4 +286,4 @@ TEST(CollectionViews, FitAFrameAtTheirLargest) {
 }
 
 }  // namespace
-}  // namespace isegoria::room
+}  // namespace isegoria::room::collection_view_tests
