@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t answer_octets_max = 1'900;  // Below the 2,000 signs that an answer may have.
 constexpr std::size_t found_themes_max = 6;       // What one deliberation day has time for.
-constexpr std::size_t word_octets_min = 6;        // Shorter ones are mostly grammar.
+constexpr std::size_t word_octets_min = 8;        // Shorter ones are mostly grammar.
 constexpr std::size_t shared_by_min = 3;          // Two may say the same word by accident.
 constexpr std::size_t own_answers = 7;            // Patterns demo.answer.1 to .7 in the catalogues.
 constexpr std::size_t reviews = 4;                // Patterns demo.review.1 to .4.
@@ -87,6 +87,10 @@ Material::Material(const std::filesystem::path& file, words::Language language)
     for (const Answer& each : statements_)
         if (std::find(themes_.begin(), themes_.end(), each.theme) == themes_.end())
             themes_.push_back(each.theme);
+    // What belongs nowhere is not what a panel begins with.
+    const auto other = words::say(language, "demo.theme.other");
+    std::stable_partition(themes_.begin(), themes_.end(),
+                          [&](const std::string& title) { return title != other; });
 }
 
 void Material::find_themes() {

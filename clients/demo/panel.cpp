@@ -26,8 +26,10 @@ namespace {
 
 // Refusals that only say that somebody else was quicker: the facilitator closed, the phase ended.
 const std::set<std::string> harmless = {
-    "session_is_not_open", "queue_is_closed", "already_waiting", "nobody_is_speaking", "not_yours",
-    "poll_is_closed",      "already_done",    "not_now",         "phase_is_not_open"};
+    "session_is_not_open", "queue_is_closed",    "queue_is_full",
+    "already_waiting",     "nobody_is_speaking", "not_yours",
+    "poll_is_closed",      "already_done",       "not_now",
+    "phase_is_not_open"};
 
 struct Member {
     std::size_t place = 0;
@@ -115,8 +117,8 @@ class Panel {
     }
 
     // The one thing that is due; false when there is nothing.
-    // Each await is a statement of its own: g++ 12 loses its way when one is part of a return or of a
-    // condition here.
+    // Each await is a statement of its own: g++ 12 loses its way when one is part of a return or of
+    // a condition here.
     Next act(Member& member) {
         bool did = false;
         if (!member.confirmed) {
@@ -330,8 +332,7 @@ class Panel {
             auto* state = command.mutable_state_minority();
             state->set_proposal(each.poll().proposal());
             state->set_language(settings_.address.language);
-            state->set_words(words::say(settings_.language, "demo.minority",
-                                        {{"theme", proposal->proposal().title()}}));
+            state->set_words(words::say(settings_.language, "demo.minority"));
             co_await member.actor->wish(assembly, std::move(command));
             co_return true;
         }

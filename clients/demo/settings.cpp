@@ -24,7 +24,7 @@ fs::path samples_folder() {
 
 void fill_up(Settings& settings, const std::string& language) {
     settings.language = words::parse(language).value_or(words::Language::english);
-    settings.own_samples = settings.pool.empty();
+    settings.own_statements = settings.statements.empty();
     if (settings.pool.empty() != settings.categories.empty())
         throw CLI::ValidationError("--pool", "and --categories go together");
     if (!settings.pool.empty() && settings.panel_size == 0)

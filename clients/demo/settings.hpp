@@ -25,7 +25,7 @@ struct Settings {
     std::uint32_t panel_size = 0;
     std::filesystem::path statements;
     std::string statements_language;  // BCP 47 tag of what the file says.
-    bool own_samples = true;          // The pool is the project's own, with known territories.
+    bool own_statements = true;       // The project's own.
     std::size_t contributors = 1000;
     std::uint64_t seed = 1;
     std::size_t kills = 0;

@@ -24,6 +24,10 @@ std::string Stage::say(std::string_view key, const words::Arguments& arguments) 
     return words::say(settings.language, key, arguments, "Europe/Paris");
 }
 
+std::string Stage::question_words() const {
+    return say(settings.own_statements ? "demo.mandate.question" : "demo.mandate.question_other");
+}
+
 void Stage::end_counter() {
     if (counting_) std::cout << "\r\033[K";
     counting_ = false;

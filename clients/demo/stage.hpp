@@ -30,6 +30,8 @@ class Stage {
 
     [[nodiscard]] std::string say(std::string_view key,
                                   const words::Arguments& arguments = {}) const;
+    // What is put to everyone: about the valley, unless the statements are about something else.
+    [[nodiscard]] std::string question_words() const;
     // A heading of the progress.
     void heading(std::string_view key, const words::Arguments& arguments = {});
     // A line below it.

@@ -17,11 +17,11 @@ constexpr std::size_t links_per_command = 500;  // Below what one command may ho
 // Long enough for what may not be seen to arrive all the same.
 constexpr std::chrono::milliseconds look_ms{300};
 
-asio::awaitable<std::uint64_t> ask(Stage& stage, v1::PhaseKind kind, std::string key) {
+asio::awaitable<std::uint64_t> ask(Stage& stage, v1::PhaseKind kind, std::string words) {
     v1::Command command;
     auto* ask = command.mutable_ask_question();
     ask->set_phase(stage.phase(kind));
-    stage.word(ask->mutable_wordings(), stage.say(key));
+    stage.word(ask->mutable_wordings(), std::move(words));
     ask->set_moderation(v1::MODERATION_MODE_AFTER);
     const v1::Accepted accepted =
         co_await stage.organiser->wish(stage.assembly, std::move(command));
@@ -255,7 +255,7 @@ asio::awaitable<void> collect(Stage& stage) {
     stage.word(policy.mutable_publish_moderation_policy()->mutable_wordings(),
                stage.say("demo.moderation.policy"));
     co_await stage.moderator->wish(stage.assembly, std::move(policy));
-    stage.question = co_await ask(stage, v1::PHASE_KIND_COLLECTION, "demo.mandate.question");
+    stage.question = co_await ask(stage, v1::PHASE_KIND_COLLECTION, stage.question_words());
     co_await stage.open_phase(v1::PHASE_KIND_COLLECTION);
     stage.start_crowd();
     std::map<std::string, std::string> theme_of_words;
@@ -281,7 +281,8 @@ asio::awaitable<void> review(Stage& stage) {
         const Answer answer = stage.material.review_of(person, articles);
         theme_of_words[answer.words] = answer.theme;
     }
-    stage.review_question = co_await ask(stage, v1::PHASE_KIND_REVIEW, "demo.review.question");
+    stage.review_question =
+        co_await ask(stage, v1::PHASE_KIND_REVIEW, stage.say("demo.review.question"));
     co_await stage.open_phase(v1::PHASE_KIND_REVIEW);
     co_await run_collection(stage, v1::PHASE_KIND_REVIEW, stage.review_question, theme_of_words,
                             order);

@@ -68,7 +68,7 @@ asio::awaitable<void> until_founded(Stage& stage) {
 asio::awaitable<void> state_mandate(Stage& stage) {
     v1::Command command;
     auto* mandate = command.mutable_state_mandate();
-    stage.word(mandate->mutable_question(), stage.say("demo.mandate.question"));
+    stage.word(mandate->mutable_question(), stage.question_words());
     stage.word(mandate->mutable_scope(), stage.say("demo.mandate.scope"));
     mandate->set_commissioning_authority(stage.say("demo.mandate.authority"));
     auto* promise = mandate->add_commitments();
@@ -178,7 +178,7 @@ asio::awaitable<void> convene(Stage& stage) {
     co_await until_founded(stage);
     co_await stage.organiser->watch(stage.assembly);
     co_await state_mandate(stage);
-    stage.note("demo.note.mandate", {{"question", stage.say("demo.mandate.question")}});
+    stage.note("demo.note.mandate", {{"question", stage.question_words()}});
 
     const std::uint64_t assembly = stage.assembly;
     stage.facilitator =

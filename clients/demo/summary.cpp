@@ -94,6 +94,9 @@ void tell_panel(const Stage& stage, std::ostream& out) {
             << stage.say("demo.summary.seats", {{"count", std::int64_t{row.panel()}},
                                                 {"min", std::int64_t{row.quota().min()}},
                                                 {"max", std::int64_t{row.quota().max()}}})
+            << (row.panel() < row.quota().min() || row.panel() > row.quota().max()
+                    ? " " + stage.say("demo.summary.missed")
+                    : std::string())
             << "\n";
     }
     out << "\n";
@@ -105,7 +108,7 @@ void tell_speech(const Stage& stage, std::ostream& out) {
     const v1::EqualityFigures& figures = found->equality().figures();
     out << stage.say("demo.summary.speech") << "\n\n";
     const auto row = [&](std::string_view key, std::uint64_t part, std::uint64_t of) {
-        out << "  " << padded(stage.say(key), 44) << bar(part, of) << " " << share(stage, part, of)
+        out << "  " << padded(stage.say(key), 48) << bar(part, of) << " " << share(stage, part, of)
             << "\n";
     };
     row("demo.summary.spoke", figures.spoke_count(), figures.seated_count());
@@ -193,7 +196,7 @@ std::string summary(const Stage& stage) {
     out << "\n"
         << line << "\n"
         << stage.say("demo.assembly.name") << "\n"
-        << wrapped(stage.say("demo.mandate.question"), "") << line << "\n\n";
+        << wrapped(stage.question_words(), "") << line << "\n\n";
     tell_panel(stage, out);
     tell_speech(stage, out);
     tell_charter(stage, out);

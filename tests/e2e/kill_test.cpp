@@ -3,6 +3,8 @@
 // afterwards, nothing is there twice, and the charter is that of a run in which nobody was killed.
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "demo_run.hpp"
 
 namespace isegoria::e2e {
@@ -15,9 +17,17 @@ constexpr std::chrono::seconds at_most{120};
 std::string charter_after(int kills, const std::string& kill_seed) {
     const Folder folder;
     const std::filesystem::path charter = folder.path() / "charter";
-    const Outcome outcome = run_demo({"--contributors", "40", "--kills", std::to_string(kills),
-                                      "--kill-seed", kill_seed, "--charter-out", charter.string()},
-                                     folder, at_most);
+    // A small panel of the project's own invented people, so that there is time for fifty deaths.
+    const std::filesystem::path categories = folder.path() / "categories.csv";
+    std::ofstream(categories) << "feature,value,min,max\n"
+                                 "gender,woman,5,7\ngender,man,5,7\ngender,another,0,2\n";
+    const std::filesystem::path pool =
+        std::filesystem::path(ISEGORIA_SOURCE_DIR) / "samples" / "pool.csv";
+    const Outcome outcome =
+        run_demo({"--pool", pool.string(), "--categories", categories.string(), "--panel-size",
+                  "12", "--contributors", "40", "--kills", std::to_string(kills), "--kill-seed",
+                  kill_seed, "--charter-out", charter.string()},
+                 folder, at_most);
     EXPECT_EQ(outcome.exit_code, 0) << "isegoria demo --once --contributors 40 --kill-seed "
                                     << kill_seed << " --kills " << kills << "\n"
                                     << outcome.said;
