@@ -69,6 +69,7 @@ constexpr ReadingRow reading_rows[] = {
     {"own_participant", "me", false, true, false},     {"role_holder", "role", true, true, false},
     {"permissions", "permission", true, false, false}, {"territory", "territory", true, true, true},
     {"assembly_card", "assembly", true, false, true},  {"assembly", "assembly", false, true, false},
+    {"version", "charter-version", true, true, false},
 };
 
 Reading reading_of(const FieldDescriptor* field) {
