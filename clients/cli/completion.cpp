@@ -13,7 +13,7 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 
-std::string joined(const std::vector<std::string>& words) {
+std::string one_line(const std::vector<std::string>& words) {
     std::string result;
     for (const std::string& word : words) result += (result.empty() ? "" : " ") + word;
     return result;
@@ -50,12 +50,12 @@ std::string bash() {
         "    local noun=\"${COMP_WORDS[1]}\" verb=\"${COMP_WORDS[2]}\" choices=\"\"\n"
         "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
         "        choices=\"" +
-        joined(first_words()) +
+        one_line(first_words()) +
         "\"\n"
         "    elif [ \"$COMP_CWORD\" -eq 2 ]; then\n"
         "        case \"$noun\" in\n";
     for (const std::string& noun : first_words())
-        script += "            " + noun + ") choices=\"" + joined(second_words(noun)) + "\" ;;\n";
+        script += "            " + noun + ") choices=\"" + one_line(second_words(noun)) + "\" ;;\n";
     script +=
         "        esac\n"
         "    else\n"
@@ -63,15 +63,15 @@ std::string bash() {
     for (const Verb& verb : verbs())
         for (const auto& [option, names] : choices_of(verb))
             script += "            \"" + verb.noun + " " + verb.verb + " " + option +
-                      "\") choices=\"" + joined(names) + "\" ;;\n";
+                      "\") choices=\"" + one_line(names) + "\" ;;\n";
     script +=
         "            *\" --lang\") choices=\"en fr\" ;;\n"
         "            *) case \"$noun $verb\" in\n";
     for (const std::string& noun : nouns())
         for (const std::string& verb : verbs_of(noun))
             script += "                \"" + noun + " " + verb + "\") choices=\"" +
-                      joined(options_of(noun, verb)) + "\" ;;\n";
-    script += "                *) choices=\"" + joined(options_of("", "")) +
+                      one_line(options_of(noun, verb)) + "\" ;;\n";
+    script += "                *) choices=\"" + one_line(options_of("", "")) +
               "\" ;;\n"
               "            esac ;;\n"
               "        esac\n"
@@ -85,9 +85,9 @@ std::string bash() {
 std::string fish() {
     std::string script = "complete -c isegoria -f\n";
     const std::string none = "complete -c isegoria -n __fish_use_subcommand -a '";
-    script += none + joined(first_words()) + "'\n";
+    script += none + one_line(first_words()) + "'\n";
     for (const std::string& noun : first_words()) {
-        const std::string verbs = joined(second_words(noun));
+        const std::string verbs = one_line(second_words(noun));
         if (verbs.empty()) continue;
         script += "complete -c isegoria -n '__fish_seen_subcommand_from " + noun +
                   "; and not __fish_seen_subcommand_from " + verbs + "' -a '" + verbs + "'\n";
@@ -100,7 +100,7 @@ std::string fish() {
             std::set<std::string> done;
             if (command != nullptr)
                 for (const auto& [option, names] : choices_of(*command)) {
-                    script += when + "-l " + option.substr(2) + " -x -a '" + joined(names) + "'\n";
+                    script += when + "-l " + option.substr(2) + " -x -a '" + one_line(names) + "'\n";
                     done.insert(option);
                 }
             for (const std::string& option : options_of(noun, verb))

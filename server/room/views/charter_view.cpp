@@ -31,11 +31,6 @@ void touch_order(const core::State& state, Touched& touched) {
         touched.entity(draft_audience(state), article_kind, article.value);
 }
 
-template <class Ids, class Repeated>
-void put_ids(const Ids& ids, Repeated* field) {
-    for (const auto id : ids) field->Add(id.value);
-}
-
 bool draw_draft(const core::Charter& charter, v1::CharterView& view) {
     if (charter.revision == 0) return false;
     view.set_revision(charter.revision);
