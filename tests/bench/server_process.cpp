@@ -2,6 +2,7 @@
 // The process of server_process.hpp.
 #include "server_process.hpp"
 
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -34,6 +35,7 @@ ServerProcess::ServerProcess(const std::filesystem::path& data,
     process_ = fork();
     if (process_ < 0) throw std::runtime_error("no process");
     if (process_ == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);  // A bench that is broken off leaves no server behind.
         dup2(ends[1], STDOUT_FILENO);
         close(ends[0]);
         close(ends[1]);
