@@ -7,6 +7,7 @@
 
 #include "core/archive.hpp"
 #include "record/memory_log.hpp"
+#include "room/sealing.hpp"
 
 namespace isegoria::room {
 namespace {

@@ -4,9 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
+
 #include "record/errors.hpp"
 #include "record/memory_log.hpp"
 #include "room/recall.hpp"
+#include "room/sealing.hpp"
 
 namespace isegoria::room {
 namespace {
