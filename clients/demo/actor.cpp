@@ -41,8 +41,9 @@ Actor::Actor(asio::any_io_executor loop, std::string name, const Address& addres
     options.invitation_code = std::move(code);
     options.guest_of = guest_of;
     options.token = std::move(token);
+    options.on_welcome = [this](const v1::Welcome&) { arriving_ = true; };
     options.on_settled = [this](const sync::Changes&) {
-        ++settled_count_;
+        if (std::exchange(arriving_, false)) ++arrival_count_;
         bell_.cancel();
     };
     connection_ = std::make_unique<sync::Connection>(loop_, std::move(options));

@@ -74,8 +74,8 @@ class Actor {
     [[nodiscard]] std::uint64_t participant() const { return participant_; }
     [[nodiscard]] const std::string& token() const { return token_; }
     [[nodiscard]] const std::string& name() const { return name_; }
-    // Batches that have been applied, over all connections: it moves when the person is back.
-    [[nodiscard]] std::uint64_t settled_count() const { return settled_count_; }
+    // Connections on which something watched has settled: it moves when the person is back.
+    [[nodiscard]] std::uint64_t arrival_count() const { return arrival_count_; }
 
   private:
     boost::asio::awaitable<void> ring(std::chrono::milliseconds at_most);
@@ -88,7 +88,8 @@ class Actor {
     std::unique_ptr<sync::Connection> connection_;
     std::exception_ptr failure_;
     std::uint64_t participant_ = 0;
-    std::uint64_t settled_count_ = 0;
+    std::uint64_t arrival_count_ = 0;
+    bool arriving_ = false;  // Welcomed, and nothing has settled since.
     std::string token_;
 };
 

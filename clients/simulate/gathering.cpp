@@ -38,27 +38,21 @@ Gathering::Gathering(asio::io_context& loop, const Settings& settings,
                      decltype(demo::Address::cover) cover)
     : loop_(loop),
       settings_(settings),
-      cover_(std::move(cover)),
       server_(loop.get_executor(), settings.directory / "data", settings.directory / "server.log") {
-}
-
-demo::Address Gathering::address() const {
-    demo::Address address;
-    address.url = "wss://" + server_.address() + "/";
-    address.fingerprint = server_.fingerprint();
-    address.language = std::string(words::tag(settings_.language));
-    address.cover = cover_;
-    return address;
+    address_.language = std::string(words::tag(settings.language));
+    address_.cover = std::move(cover);
 }
 
 std::unique_ptr<Actor> Gathering::person(std::string name, std::string code,
                                          std::string token) const {
-    return std::make_unique<Actor>(loop_.get_executor(), std::move(name), address(),
-                                   std::move(code), 0, std::move(token));
+    return std::make_unique<Actor>(loop_.get_executor(), std::move(name), address_, std::move(code),
+                                   0, std::move(token));
 }
 
 asio::awaitable<void> Gathering::convene() {
     co_await server_.start();
+    address_.url = "wss://" + server_.address() + "/";
+    address_.fingerprint = server_.fingerprint();
     organiser_ = person("organiser", server_.setup_code());
     co_await organiser_->sign_in();
     co_await organiser_->watch(0);

@@ -23,7 +23,6 @@ class Gathering {
     // Starts the server and leads up to the open session. Throws demo::Failure.
     boost::asio::awaitable<void> convene();
 
-    [[nodiscard]] demo::Address address() const;
     [[nodiscard]] std::unique_ptr<demo::Actor> person(std::string name, std::string code = {},
                                                       std::string token = {}) const;
     [[nodiscard]] demo::ServerChild& server() { return server_; }
@@ -49,8 +48,8 @@ class Gathering {
 
     boost::asio::io_context& loop_;
     const Settings& settings_;
-    decltype(demo::Address::cover) cover_;
     demo::ServerChild server_;
+    demo::Address address_;  // The same after each restart.
     std::unique_ptr<demo::Actor> organiser_;
     std::unique_ptr<demo::Actor> facilitator_;
     std::uint64_t assembly_ = 0;

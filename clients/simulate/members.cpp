@@ -27,8 +27,9 @@ constexpr std::size_t proposer_every = 10;
 constexpr std::size_t proposals_each = 2;
 // One in so many drops out, once or twice.
 constexpr std::size_t leaver_every = 5;
-// Longer than a batch, shorter than anybody would notice.
-constexpr std::chrono::milliseconds glance{200};
+// How often a member looks at what their client holds: as often as a person does, so that one
+// process can be a whole panel.
+constexpr std::chrono::milliseconds glance{250};
 
 }  // namespace
 
@@ -52,6 +53,7 @@ asio::awaitable<void> Members::sign_in() {
                                           gathering_.codes()[member->place]);
         co_await member->actor->sign_in();
         member->token = member->actor->token();
+        member->participant = member->actor->participant();
         co_await member->actor->watch(gathering_.assembly());
         v1::Command confirm;
         confirm.mutable_confirm_seat()->set_participant(member->actor->participant());
@@ -64,12 +66,14 @@ asio::awaitable<void> Members::sign_in() {
 
 void Members::begin(std::function<void(std::exception_ptr)> failed) {
     began_ = std::chrono::steady_clock::now();
+    const auto ended = [this, failed](const std::exception_ptr& why) {
+        --living_;
+        if (why) failed(why);
+    };
     for (const auto& member : members_) {
-        ++living_;
-        asio::co_spawn(loop_, live(*member), [this, failed](const std::exception_ptr& why) {
-            --living_;
-            if (why) failed(why);
-        });
+        living_ += 2;
+        asio::co_spawn(loop_, live(*member), ended);
+        asio::co_spawn(loop_, listen(*member), ended);
     }
 }
 
@@ -106,13 +110,28 @@ asio::awaitable<void> Members::live(Member& member) {
         } catch (const demo::Refusal& refusal) {
             if (!harmless.contains(refusal.code())) throw;
         }
+        if (!did) co_await demo::rest(glance);
+    }
+}
+
+// Speaking is a life of its own: whoever is called should not first have to finish writing.
+asio::awaitable<void> Members::listen(Member& member) {
+    while (!over_) {
+        bool did = false;
+        try {
+            if (!member.away) did = co_await speak(member);
+        } catch (const demo::Refusal& refusal) {
+            if (!harmless.contains(refusal.code())) throw;
+        } catch (const sync::ConnectionError& error) {
+            // They left while they asked; what became of it they see when they are back.
+            if (error.kind() != sync::ConnectionError::Kind::stopped) throw;
+        }
         if (!did) co_await member.actor->changed(glance);
     }
 }
 
 Members::Next Members::act(Member& member) {
     bool did = co_await drop_out(member);
-    if (!did) did = co_await speak(member);
     if (!did) did = co_await propose(member);
     if (!did) did = co_await vote(member);
     co_return did;
@@ -124,7 +143,7 @@ Members::Next Members::speak(Member& member) {
         demo::one(member.actor->entities(), gathering_.assembly(), v1::Entity::kSpeakerQueue, 1);
     if (!queue) co_return false;
     const v1::SpeakerQueueView& floor = queue->speaker_queue();
-    const std::uint64_t self = member.actor->participant();
+    const std::uint64_t self = member.participant;
     const bool speaks = floor.has_turn() && floor.turn().speaker() == self &&
                         member.turn_ended != floor.turn().began_ms();
     if (speaks) {
@@ -173,16 +192,20 @@ Members::Next Members::propose(Member& member) {
 }
 
 Members::Next Members::vote(Member& member) {
-    for (const v1::Entity& poll :
-         demo::all(member.actor->entities(), gathering_.assembly(), v1::Entity::kPoll)) {
-        if (poll.poll().closed_ms() != 0 || member.cast.contains(poll.id())) continue;
-        const std::uint64_t mood = toss({settings_.seed, member.place, poll.id(), 32}) % 10;
+    const auto& held = member.actor->entities().entities(gathering_.assembly());
+    for (const auto& [key, octets] : held) {
+        if (key.kind != v1::Entity::kPoll || member.over.contains(key.id)) continue;
+        v1::Entity poll;
+        if (!poll.ParseFromString(octets)) throw demo::Failure("an entity that cannot be read");
+        const std::uint64_t id = poll.id();
+        member.over.insert(id);
+        if (poll.poll().closed_ms() != 0) continue;
+        const std::uint64_t mood = toss({settings_.seed, member.place, id, 32}) % 10;
         v1::Command command;
-        command.mutable_cast_poll()->set_poll(poll.id());
+        command.mutable_cast_poll()->set_poll(id);
         command.mutable_cast_poll()->set_gradient(mood < 5   ? v1::GRADIENT_ENDORSE
                                                   : mood < 8 ? v1::GRADIENT_AGREE_WITH_RESERVATIONS
                                                              : v1::GRADIENT_STAND_ASIDE);
-        const std::uint64_t id = poll.id();
         co_await wish(member, std::move(command));
         member.cast.insert(id);
         co_return true;
@@ -207,7 +230,7 @@ Members::Next Members::drop_out(Member& member) {
     co_await demo::rest(std::chrono::milliseconds(absent));
     co_await member.actor->sign_in();
     co_await member.actor->watch(gathering_.assembly());
-    member.settled_before = 0;
+    member.arrivals_before = 0;
     member.away = false;
     co_return true;
 }

@@ -20,13 +20,15 @@ namespace isegoria::simulate {
 struct Member {
     std::size_t place = 0;
     std::unique_ptr<demo::Actor> actor;
-    std::string token;  // Told once, at the first sign-in.
+    std::string token;              // Told once, at the first sign-in,
+    std::uint64_t participant = 0;  // as is the pseudonym.
     bool away = false;
-    std::uint64_t settled_before = 0;  // At the last cut; beyond it the member is back.
-    std::deque<Wish> wishes;           // Not asked for yet, by time.
-    std::deque<Wish> asked;            // The one that they wait for or speak now.
-    std::int64_t turn_ended = 0;       // Beginning of the last turn that they have ended.
-    std::set<std::uint64_t> cast;      // Polls in which their voice was acknowledged.
+    std::uint64_t arrivals_before = 0;  // At the last cut; beyond it the member is back.
+    std::deque<Wish> wishes;            // Not asked for yet, by time.
+    std::deque<Wish> asked;             // The one that they wait for or speak now.
+    std::int64_t turn_ended = 0;        // Beginning of the last turn that they have ended.
+    std::set<std::uint64_t> over;       // Polls that ask nothing of them any more.
+    std::set<std::uint64_t> cast;       // Polls in which their voice was acknowledged.
     std::map<std::uint64_t, std::string> proposed;  // Acknowledged, with their words.
     std::size_t proposals_made = 0;
     std::size_t times_away = 0;
@@ -54,6 +56,7 @@ class Members {
   private:
     using Next = boost::asio::awaitable<bool>;
     boost::asio::awaitable<void> live(Member& member);
+    boost::asio::awaitable<void> listen(Member& member);
     Next act(Member& member);
     Next speak(Member& member);
     Next propose(Member& member);
@@ -69,7 +72,7 @@ class Members {
     std::vector<std::unique_ptr<demo::Actor>> gone_;  // Their connections end by themselves.
     std::chrono::steady_clock::time_point began_;
     bool over_ = false;
-    std::size_t living_ = 0;
+    std::size_t living_ = 0;  // Two for each member: one writes, one speaks.
     std::size_t acknowledged_ = 0;
 };
 

@@ -87,10 +87,8 @@ class Simulation {
         note("simulate.all_here");
         began_ = std::chrono::steady_clock::now();
         members_.begin([this](const std::exception_ptr& why) { end(why); });
-        asio::co_spawn(loop_, facilitate(), [this](const std::exception_ptr& why) {
-            facilitating_ = false;
-            if (why) end(why);
-        });
+        facilitate(lead_floor());
+        facilitate(lead_polls());
         co_await disturb();
         co_await demo::rest(std::chrono::duration_cast<std::chrono::milliseconds>(
             began_ + span() - std::chrono::steady_clock::now()));
@@ -117,29 +115,48 @@ class Simulation {
                            });
         }
         while (arrived < settings_.onlookers) co_await demo::rest(std::chrono::milliseconds(5));
-        settled_before_.resize(settings_.onlookers);
+        arrivals_before_.resize(settings_.onlookers);
     }
     asio::awaitable<void> arrive(Actor& onlooker) {
         co_await onlooker.sign_in();
         co_await onlooker.watch(gathering_.assembly());
     }
 
-    // Gives the floor whenever it is free, puts each proposal to a poll and closes it.
-    asio::awaitable<void> facilitate() {
+    void facilitate(asio::awaitable<void> part) {
+        ++facilitating_;
+        asio::co_spawn(loop_, std::move(part), [this](const std::exception_ptr& why) {
+            --facilitating_;
+            if (why) end(why);
+        });
+    }
+
+    // Gives the floor whenever it is free.
+    asio::awaitable<void> lead_floor() {
+        Actor& self = gathering_.facilitator();
+        while (!resting_) {
+            const auto queue =
+                demo::one(self.entities(), gathering_.assembly(), v1::Entity::kSpeakerQueue, 1);
+            if (queue && !queue->speaker_queue().has_turn() &&
+                queue->speaker_queue().waiting_size() > 0) {
+                v1::Command give;
+                give.mutable_give_floor();
+                co_await lead(self, std::move(give));
+            }
+            co_await self.changed(glance);
+        }
+    }
+
+    // Puts each proposal to a poll, and closes it.
+    asio::awaitable<void> lead_polls() {
         const std::uint64_t assembly = gathering_.assembly();
         Actor& self = gathering_.facilitator();
         std::set<std::uint64_t> polled;
         std::map<std::uint64_t, std::chrono::steady_clock::time_point> opened;
         while (!resting_) {
             std::vector<v1::Command> due;
-            const auto queue = demo::one(self.entities(), assembly, v1::Entity::kSpeakerQueue, 1);
-            if (queue && !queue->speaker_queue().has_turn() &&
-                queue->speaker_queue().waiting_size() > 0)
-                due.emplace_back().mutable_give_floor();
             for (const v1::Entity& each :
                  demo::all(self.entities(), assembly, v1::Entity::kProposal)) {
-                if (polled.contains(each.id())) continue;
-                polled.insert(each.id());
+                if (!polled.insert(each.id()).second) continue;
                 auto* open = due.emplace_back().mutable_open_poll();
                 open->set_proposal(each.id());
                 gathering_.word(open->mutable_question(), "simulate.poll");
@@ -152,11 +169,8 @@ class Simulation {
                     now - opened[each.id()] > poll_patience)
                     due.emplace_back().mutable_close_poll()->set_poll(each.id());
             }
-            if (due.empty()) {
-                co_await self.changed(glance);
-                continue;
-            }
             for (v1::Command& command : due) co_await lead(self, std::move(command));
+            co_await demo::rest(glance);
         }
     }
     // What somebody else made needless meanwhile is no failure.
@@ -169,8 +183,6 @@ class Simulation {
                 "queue_is_empty", "not_present", "poll_is_closed", "already_done", "not_found"};
             if (!needless.contains(refusal.code())) throw;
         }
-        // What is seen has to catch up with what was just done.
-        co_await self.changed(glance);
     }
 
     // Cuts and deaths, evenly over the session; the first and the last part are quiet.
@@ -198,16 +210,16 @@ class Simulation {
     }
     void mark_everybody() {
         for (const auto& member : members_.all())
-            member->settled_before = member->actor->settled_count();
+            member->arrivals_before = member->actor->arrival_count();
         for (std::size_t number = 0; number < onlookers_.size(); ++number)
-            settled_before_[number] = onlookers_[number]->settled_count();
+            arrivals_before_[number] = onlookers_[number]->arrival_count();
     }
     [[nodiscard]] std::size_t missing() const {
         std::size_t sum = 0;
         for (std::size_t number = 0; number < onlookers_.size(); ++number)
-            if (onlookers_[number]->settled_count() <= settled_before_[number]) ++sum;
+            if (onlookers_[number]->arrival_count() <= arrivals_before_[number]) ++sum;
         for (const auto& member : members_.all())
-            if (!member->away && member->actor->settled_count() <= member->settled_before) ++sum;
+            if (!member->away && member->actor->arrival_count() <= member->arrivals_before) ++sum;
         return sum;
     }
     asio::awaitable<void> until_everybody_is_back(bool kill,
@@ -230,7 +242,7 @@ class Simulation {
         members_.end();
         while (!members_.ended()) co_await demo::rest(glance);
         resting_ = true;
-        while (facilitating_) co_await demo::rest(glance);
+        while (facilitating_ > 0) co_await demo::rest(glance);
         v1::Command last;
         last.mutable_close_queue();
         const v1::Accepted accepted =
@@ -345,11 +357,11 @@ class Simulation {
     Gathering gathering_;
     Members members_;
     std::vector<std::unique_ptr<Actor>> onlookers_;
-    std::vector<std::uint64_t> settled_before_;  // By onlooker, at the last cut.
-    std::vector<std::unique_ptr<Actor>> fresh_;  // Their connections end by themselves.
+    std::vector<std::uint64_t> arrivals_before_;  // By onlooker, at the last cut.
+    std::vector<std::unique_ptr<Actor>> fresh_;   // Their connections end by themselves.
     std::chrono::steady_clock::time_point began_;
     bool resting_ = false;
-    bool facilitating_ = true;
+    std::size_t facilitating_ = 0;
     std::size_t cuts_done_ = 0;
     std::size_t kills_done_ = 0;
     std::int64_t back_ms_max_ = 0;
