@@ -6,15 +6,25 @@
 #include <string>
 
 #include "app/house.hpp"
+#include "app/speech_trial.hpp"
 #include "cli/cli.hpp"
 #include "demo/demo.hpp"
+#include "simulate/simulate.hpp"
 
 int main(int count, char** words) {
     using namespace isegoria;
     const std::map<std::string, std::function<int(int, char**)>> subcommands{
-        {"serve", app::serve},   {"backup", app::backup},     {"restore", app::restore},
-        {"verify", app::verify}, {"doctor", app::doctor},     {"organiser", app::organiser},
-        {"demo", demo::conduct}, {"demo-crowd", demo::crowd}, {"demo-panel", demo::panel},
+        {"serve", app::serve},
+        {"backup", app::backup},
+        {"restore", app::restore},
+        {"verify", app::verify},
+        {"doctor", app::doctor},
+        {"organiser", app::organiser},
+        {"demo", demo::conduct},
+        {"demo-crowd", demo::crowd},
+        {"demo-panel", demo::panel},
+        {"simulate", simulate::simulate},
+        {"speech-trial", app::speech_trial},
     };
     if (count > 1) {
         const auto found = subcommands.find(words[1]);
