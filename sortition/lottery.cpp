@@ -32,6 +32,7 @@
 #include "sortition/complete_search.hpp"
 #include "sortition/greedy.hpp"
 #include "sortition/instance.hpp"
+#include "sortition/public_value.hpp"
 #include "sortition/seed.hpp"
 
 namespace isegoria::sortition {

@@ -14,8 +14,6 @@
 namespace isegoria::sortition {
 namespace {
 
-constexpr std::array<std::string_view, 3> usual_id_columns{"id", "unique_id", "nationbuilder_id"};
-
 // A value that is unknown is answered by what would be known; a long list helps nobody.
 constexpr std::size_t listed_values_max = 12;
 

@@ -3,6 +3,7 @@
 // says (names, addresses) stays apart in the table and never enters a draw. Immutable; any thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -30,6 +31,10 @@ struct Pool {
         return values[person * feature_count + feature];
     }
 };
+
+// Where ids are looked for unless a column is named, in this order.
+inline constexpr std::array<std::string_view, 3> usual_id_columns{"id", "unique_id",
+                                                                  "nationbuilder_id"};
 
 // Reads a respondents file. `id_column` empty: the first of id, unique_id, nationbuilder_id, or
 // else the row number of the spreadsheet as id. Names are compared by `fold`.

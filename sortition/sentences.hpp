@@ -14,6 +14,17 @@ namespace isegoria::sortition {
 
 enum class Language { english, french };
 
+// One text in both languages.
+struct Words {
+    std::string_view english;
+    std::string_view french;
+
+    [[nodiscard]] std::string_view in(Language language) const {
+        return language == Language::french ? french : english;
+    }
+    [[nodiscard]] bool empty() const { return english.empty(); }
+};
+
 [[nodiscard]] std::optional<Language> language_from_tag(std::string_view tag);
 
 // One sentence or two per language; {name} stands for the argument of that name.
