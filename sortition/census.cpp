@@ -34,9 +34,9 @@ std::optional<Decimal> read_decimal(std::string_view text) {
     const char* const end = digits.data() + digits.size();
     const auto [stop, error] = std::from_chars(digits.data(), end, result.digits);
     if (!plain || error != std::errc() || stop != end) return std::nullopt;
-    std::int64_t largest = share_max;
-    for (std::size_t i = 0; i < result.decimals; ++i) largest *= 10;
-    return result.digits <= largest ? std::optional(result) : std::nullopt;
+    std::int64_t above = share_max + 1;
+    for (std::size_t i = 0; i < result.decimals; ++i) above *= 10;
+    return result.digits < above ? std::optional(result) : std::nullopt;
 }
 
 std::size_t column_named(const Table& table, std::string_view name, std::string_view otherwise) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "sortition/public_value.hpp"
 #include "sortition/seed.hpp"
 
 namespace isegoria::sortition {

@@ -140,9 +140,10 @@ class Page {
         }
         const HiddenCounts hidden{hidden_cells(in_panel), hidden_cells(in_pool)};
         std::string result =
-            "<div class=\"pair\">\n<figure>\n" +
+            "<h3>" + html_text(feature.name) + "</h3>\n<div class=\"pair\">\n<figure>\n" +
             draw_feature(feature, hidden, report_.panel_size, language_) +
-            "</figure>\n<div class=\"table\"><table>\n<caption>" + html_text(feature.name) +
+            "</figure>\n<div class=\"table\"><table>\n<caption class=\"heard\">" +
+            text(say_it::table_of, {{"feature", html_text(feature.name)}}) +
             "</caption>\n<thead><tr><th scope=\"col\">" + text(say_it::value) +
             "</th><th scope=\"col\">" + text(say_it::quota) + "</th><th scope=\"col\">" +
             text(say_it::panel) + "</th><th scope=\"col\">" + text(say_it::pool) +
@@ -182,7 +183,7 @@ class Page {
         std::string result =
             paragraph(say_it::chances_lead) + "<div class=\"pair\">\n<figure>\n" +
             draw_chances(ascending_, report_.panel_size, language_) +
-            "</figure>\n<div class=\"table\"><table class=\"two\">\n<caption>" +
+            "</figure>\n<div class=\"table\"><table>\n<caption class=\"heard\">" +
             text(say_it::chance_caption) + "</caption>\n<thead><tr><th scope=\"col\">" +
             text(say_it::figure) + "</th><th scope=\"col\">" + text(say_it::value) +
             "</th></tr></thead>\n<tbody>\n";

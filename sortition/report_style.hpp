@@ -17,6 +17,7 @@ body { margin: 0; color: var(--ink); background: #fff;
 main { max-width: 68rem; margin: 0 auto; padding: 2.5rem 1.25rem; }
 h1 { margin: 0; font-size: 2rem; line-height: 1.2; overflow-wrap: anywhere; }
 h2 { margin: 0 0 .75rem; font-size: 1.35rem; line-height: 1.3; }
+h3 { margin: 1.75rem 0 .5rem; font-size: 1.0625rem; overflow-wrap: anywhere; }
 p { margin: 0 0 .75rem; max-width: 46rem; }
 section { margin-top: 2.5rem; padding-top: 1.5rem; border-top: 1px solid var(--rule); }
 .kind { margin-bottom: .25rem; color: var(--soft); }
@@ -28,14 +29,13 @@ section { margin-top: 2.5rem; padding-top: 1.5rem; border-top: 1px solid var(--r
 .figures dt { color: var(--soft); font-size: .875rem; line-height: 1.3; }
 .figures dd { margin: 0; font-size: 1.6rem; font-weight: 600; line-height: 1.25; }
 .pair { display: grid; grid-template-columns: minmax(0, 1fr); gap: .75rem 3rem;
-  margin: 1.25rem 0 2rem; }
+  margin: 0 0 1.5rem; }
 figure { margin: 0; max-width: 30rem; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text { font-size: 13px; fill: var(--ink); }
 .table { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .9375rem;
   font-variant-numeric: tabular-nums; }
-caption { padding-bottom: .25rem; text-align: left; font-weight: 600; font-size: 1.0625rem; }
 th, td { padding: .3rem .5rem; text-align: right; border-bottom: 1px solid var(--rule);
   vertical-align: baseline; }
 th:first-child { padding-left: 0; text-align: left; font-weight: 400; overflow-wrap: anywhere; }
@@ -72,6 +72,7 @@ footer { margin-top: 2.5rem; color: var(--soft); font-size: .875rem; }
 @media (max-width: 30rem) {
   main { padding: 1.5rem 1rem; }
   h1 { font-size: 1.6rem; }
+  .figures div:last-child { grid-column: 1 / -1; }
   table { font-size: .875rem; }
   th, td { padding: .3rem .25rem; }
 }
@@ -81,8 +82,9 @@ footer { margin-top: 2.5rem; color: var(--soft); font-size: .875rem; }
   main { max-width: none; padding: 0; }
   h1 { font-size: 18pt; }
   h2 { font-size: 13pt; break-after: avoid; }
+  h3 { margin: .75rem 0 .25rem; font-size: 11pt; break-after: avoid; }
   section { margin-top: 1.25rem; padding-top: .75rem; }
-  .pair { grid-template-columns: 1fr 1fr; gap: 1.5rem; margin: .5rem 0 1rem; break-inside: avoid; }
+  .pair { grid-template-columns: 1fr 1fr; gap: 1.5rem; margin: 0 0 .75rem; break-inside: avoid; }
   .figures { grid-template-columns: repeat(5, 1fr); }
   .figures div { padding: .4rem .6rem; }
   .figures dd { font-size: 14pt; }

@@ -34,6 +34,7 @@ inline constexpr Words composition_lead{
 inline constexpr Words legend_panel{"panel", "panel"};
 inline constexpr Words legend_quota{"quota", "quota"};
 inline constexpr Words legend_pool{"pool's share of the seats", "part du vivier rapportée aux sièges"};
+inline constexpr Words table_of{"{feature}: quota, panel and pool", "{feature} : quota, panel et vivier"};
 inline constexpr Words value{"Value", "Valeur"};
 inline constexpr Words quota{"Quota", "Quota"};
 inline constexpr Words panel{"Panel", "Panel"};
@@ -66,7 +67,7 @@ inline constexpr Words method{"Method: {method}.", "Méthode : {method}."};
 inline constexpr Words certified{
     "This need not be believed. The file certificate.json proves it, and “sortition verify” "
     "checks the proof in exact fractions, without the program that found the lottery.",
-    "Il n'est pas nécessaire de le croire. Le fichier certificate.json le prouve, et « sortition verify » "
+    "Il n'est pas nécessaire de le croire. Le fichier certificate.json le prouve, et « sortition verify » "
     "contrôle la preuve en fractions exactes, sans le programme qui a trouvé la loterie."};
 inline constexpr Words household_rule{
     "At most one person of a household was seated ({households} households).",

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "sortition/certificate.hpp"
+#include "sortition/instance.hpp"
 #include "sortition/prepare.hpp"
 #include "sortition/tool/folder.hpp"
 
@@ -21,6 +23,24 @@ namespace isegoria::sortition::tool {
             static_cast<std::int64_t>((scaled + chance.denominator / 2) / chance.denominator));
     }
     return probabilities;
+}
+
+// The chances that the certificate's lottery gives, person by person. Its panels must be such of that
+// pool, which verify_certificate and check_portfolio look at.
+[[nodiscard]] inline std::vector<Chance> chances_of_lottery(const Pool& pool, const Quotas& quotas,
+                                                            const Certificate& certificate) {
+    const Instance instance = make_instance(pool, quotas, certificate.panel_size);
+    std::vector<std::int64_t> seats(instance.type_count());
+    for (const WeightedPanel& panel : certificate.lottery.panels) {
+        for (const Seats& each : panel.seats)
+            seats.at(static_cast<std::size_t>(each.type)) += each.count * panel.weight;
+    }
+    std::vector<Chance> chances(pool.size());
+    for (std::size_t type = 0; type < seats.size(); ++type) {
+        for (const std::uint32_t person : instance.people[type])
+            chances[person] = {seats[type], lottery_denominator * instance.available(type)};
+    }
+    return chances;
 }
 
 }  // namespace isegoria::sortition::tool

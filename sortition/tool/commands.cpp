@@ -76,6 +76,11 @@ int exit_code_of(const Findings& findings) {
     return code;
 }
 
+Result refused(Findings errors, Findings notices) {
+    const int code = exit_code_of(errors);
+    return failed(code, std::move(errors), std::move(notices));
+}
+
 int run(std::span<const std::string_view> words, std::ostream& out, std::ostream& err,
         const Surroundings& surroundings) {
     FindingList findings;

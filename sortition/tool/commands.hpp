@@ -24,4 +24,7 @@ inline constexpr int exit_failure = 3;
 // The exit code that findings of the library call for: the worst of them.
 [[nodiscard]] int exit_code_of(const Findings& findings);
 
+// A failure with that exit code.
+[[nodiscard]] Result refused(Findings errors, Findings notices = {});
+
 }  // namespace isegoria::sortition::tool

@@ -61,7 +61,7 @@ _sortition() {
     local IFS=$'\n'
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W ')" +
+        COMPREPLY=($(IFS=' '; compgen -W ')" +
                          verb_names() + R"( --help' -- "$word"))
         return
     fi
@@ -85,13 +85,10 @@ _sortition() {
             command += "; " + bash_values(form->operand_kind, form->operand_choices);
         script += entry(std::string(verb.name), command);
     }
-    script += R"(    esac
+    return script + R"(    esac
 }
+complete -o filenames -F _sortition sortition
 )";
-    // The list of verbs is split at blanks as well.
-    const std::size_t verbs_at = script.find("$(compgen -W '");
-    script.insert(verbs_at + 2, "IFS=' '; ");
-    return script + "complete -o filenames -F _sortition sortition\n";
 }
 
 // Quotation marks end a zsh specification, square brackets and colons part it.

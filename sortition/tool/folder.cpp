@@ -111,6 +111,24 @@ Reading<Lottery> read_lottery(const std::string& folder) {
     return result;
 }
 
+Findings check_records(const Lottery& lottery) {
+    const auto& [input, record, portfolio, probabilities, certificate] = lottery;
+    PreparedRecord again = record;
+    again.people = static_cast<int>(input.pool.size());
+    again.households = static_cast<int>(input.households);
+    again.panel_size = portfolio.panel_size;
+    again.lots = portfolio.denominator;
+    again.file_categories = input.hash_categories;
+    again.file_respondents = input.hash_respondents;
+    again.file_already_selected = input.hash_already_selected;
+    again.pool_hash = to_hex(pool_hash(input.pool, input.quotas));
+    again.quotas_hash = to_hex(quotas_hash(input.quotas));
+    again.portfolio_hash = to_hex(portfolio_hash(portfolio));
+    Findings differences = compare(again, record);
+    for (Finding& each : differences) each.file = file_names::prepared;
+    return differences;
+}
+
 Reading<Drawn> draw_lottery(const Lottery& lottery, std::string_view public_value) {
     Reading<Drawn> result;
     Reading<std::string> octets = parse_public_value(public_value);

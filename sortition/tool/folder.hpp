@@ -57,6 +57,10 @@ struct Drawn {
 // Errors: those of every reader, with the file.
 [[nodiscard]] Reading<Lottery> read_lottery(const std::string& folder);
 
+// Whether files, records and portfolio belong together: the hashes of everything computed again and
+// compared with prepared.json. Findings: draw_difference.
+[[nodiscard]] Findings check_records(const Lottery& lottery);
+
 // Draws with a public value. Errors: those of draw_panel.
 [[nodiscard]] Reading<Drawn> draw_lottery(const Lottery& lottery, std::string_view public_value);
 

@@ -51,7 +51,7 @@ Result generate(const Arguments& arguments, const Surroundings& surroundings) {
     }
     Findings unwritten =
         write_files(files, {arguments.has("--overwrite"), surroundings.interrupted});
-    if (!unwritten.empty()) return failed(exit_code_of(unwritten), std::move(unwritten));
+    if (!unwritten.empty()) return refused(std::move(unwritten));
     Result result;
     result.notices = std::move(census.notices);
     result.messages.push_back(finding(

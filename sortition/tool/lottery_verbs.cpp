@@ -90,7 +90,7 @@ PreparedRecord make_record(const Arguments& arguments, const Input& input,
 struct Preparation {
     std::optional<Lottery> lottery;
     Findings notices;
-    Result refused;
+    Result failure;
 };
 
 Preparation prepare_from(const Arguments& arguments, const Surroundings& surroundings,
@@ -101,7 +101,7 @@ Preparation prepare_from(const Arguments& arguments, const Surroundings& surroun
     preparation.notices = std::move(input.notices);
     wrong.add_all(std::move(input.errors));
     if (!wrong.empty()) {
-        preparation.refused =
+        preparation.failure =
             failed(exit_bad_input, wrong.take(), std::move(preparation.notices));
         return preparation;
     }
@@ -114,9 +114,8 @@ Preparation prepare_from(const Arguments& arguments, const Surroundings& surroun
     Prepared prepared = prepare(input.value->pool, input.value->quotas, request);
     append(preparation.notices, prepared.notices);
     if (!prepared.ok()) {
-        const int code = exit_code_of(prepared.findings);
-        preparation.refused =
-            failed(code, std::move(prepared.findings), std::move(preparation.notices));
+        preparation.failure =
+            refused(std::move(prepared.findings), std::move(preparation.notices));
         return preparation;
     }
     PreparedRecord record = make_record(arguments, *input.value, request, prepared);
@@ -176,13 +175,10 @@ Result draw_at_once(const Arguments& arguments, const Surroundings& surroundings
     FindingList wrong;
     wrong.add_all(parse_public_value(arguments.text("--public-value")).errors);
     Preparation preparation = prepare_from(arguments, surroundings, std::move(wrong));
-    if (!preparation.lottery) return std::move(preparation.refused);
+    if (!preparation.lottery) return std::move(preparation.failure);
     const Lottery& lottery = *preparation.lottery;
     Reading<Drawn> drawn = draw_lottery(lottery, arguments.text("--public-value"));
-    if (!drawn.ok()) {
-        const int code = exit_code_of(drawn.errors);
-        return failed(code, std::move(drawn.errors), std::move(preparation.notices));
-    }
+    if (!drawn.ok()) return refused(std::move(drawn.errors), std::move(preparation.notices));
     std::vector<OutputFile> files = prepared_files(lottery);
     for (OutputFile& file :
          drawn_files(lottery, *drawn.value, report_language(arguments, lottery.record)))
@@ -191,10 +187,8 @@ Result draw_at_once(const Arguments& arguments, const Surroundings& surroundings
     Findings unwritten =
         write_folder(out, file_names::prepared, files, writing(arguments, surroundings));
     append(preparation.notices, drawn.value->notices);
-    if (!unwritten.empty()) {
-        const int code = exit_code_of(unwritten);
-        return failed(code, std::move(unwritten), std::move(preparation.notices));
-    }
+    if (!unwritten.empty())
+        return refused(std::move(unwritten), std::move(preparation.notices));
     Result result;
     result.notices = std::move(preparation.notices);
     result.messages = commitments(lottery);
@@ -212,10 +206,7 @@ Result draw_prepared(const Arguments& arguments, const Surroundings& surrounding
     Findings changed = check_records(*lottery.value);
     if (!changed.empty()) return failed(exit_not_possible, std::move(changed));
     Reading<Drawn> drawn = draw_lottery(*lottery.value, arguments.text("--public-value"));
-    if (!drawn.ok()) {
-        const int code = exit_code_of(drawn.errors);
-        return failed(code, std::move(drawn.errors));
-    }
+    if (!drawn.ok()) return refused(std::move(drawn.errors));
     const Language language = report_language(arguments, lottery.value->record);
     std::vector<OutputFile> files = drawn_files(*lottery.value, *drawn.value, language);
     Findings unwritten;
@@ -229,7 +220,7 @@ Result draw_prepared(const Arguments& arguments, const Surroundings& surrounding
         for (OutputFile& file : files) file.path = folder / file.path;
         unwritten = write_files(files, writing(arguments, surroundings));
     }
-    if (!unwritten.empty()) return failed(exit_code_of(unwritten), std::move(unwritten));
+    if (!unwritten.empty()) return refused(std::move(unwritten));
     Result result;
     result.notices = drawn.value->notices;
     result.messages.push_back(drawn_message(*drawn.value, out));
@@ -240,14 +231,12 @@ Result draw_prepared(const Arguments& arguments, const Surroundings& surrounding
 
 Result prepare_lottery(const Arguments& arguments, const Surroundings& surroundings) {
     Preparation preparation = prepare_from(arguments, surroundings, {});
-    if (!preparation.lottery) return std::move(preparation.refused);
+    if (!preparation.lottery) return std::move(preparation.failure);
     const fs::path out = arguments.text("--out");
     Findings unwritten = write_folder(out, file_names::prepared, prepared_files(*preparation.lottery),
                                       writing(arguments, surroundings));
-    if (!unwritten.empty()) {
-        const int code = exit_code_of(unwritten);
-        return failed(code, std::move(unwritten), std::move(preparation.notices));
-    }
+    if (!unwritten.empty())
+        return refused(std::move(unwritten), std::move(preparation.notices));
     Result result;
     result.notices = std::move(preparation.notices);
     result.messages = commitments(*preparation.lottery);

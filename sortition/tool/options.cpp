@@ -57,8 +57,8 @@ const Option public_value{"--public-value", Kind::text, {"TEXT", "TEXTE"},
      "lottery), hex:DIGITS, \"dice:3 1 6 …\", \"rfc3797:9319/2 5 8/…\", or a round of the drand "
      "beacon as drand:ROUND:SIGNATURE:RANDOMNESS.",
      "Ce que nul ne pouvait connaître à la publication des engagements : un texte quelconque (les "
-     "numéros d'une loterie publique), hex:CHIFFRES, « dice:3 1 6 … » (des dés), "
-     "« rfc3797:9319/2 5 8/… », ou un tour de la balise drand : drand:TOUR:SIGNATURE:ALÉA."}};
+     "numéros d'une loterie publique), hex:CHIFFRES, « dice:3 1 6 … » (des dés), "
+     "« rfc3797:9319/2 5 8/… », ou un tour de la balise drand : drand:TOUR:SIGNATURE:ALÉA."}};
 
 const Option id_column{"--id-column", Kind::text, {"COL", "COL"},
     {"The column with the respondents' ids; otherwise id, unique_id or nationbuilder_id, or else the "

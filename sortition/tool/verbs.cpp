@@ -47,7 +47,7 @@ Affiche les engagements (empreintes du vivier, des quotas et du portefeuille) et
 préparé.
 
 Publiez les engagements, et quelle valeur à venir décidera, avant que cette valeur soit connue. Donnez-la
-ensuite à « sortition draw DOSSIER ».)"},
+ensuite à « sortition draw DOSSIER ».)"},
             {{{}, {&categories, &respondents, &panel_size, &out},
               {&algorithm, &gamma, &panels, &id_column, &address_columns, &already_selected,
                &title, &overwrite}}},

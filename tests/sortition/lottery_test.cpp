@@ -17,11 +17,11 @@
 namespace isegoria::sortition {
 namespace {
 
-Quotas sixty_quotas() { return given_quotas(generate_categories(60)); }
+Quotas sixty_quotas() { return given_quotas(generate_categories(invented_valley(), 60)); }
 
 std::string pool_text(int people) {
     std::string text;
-    generate_pool(people, "lottery test", [&](std::string_view rows) { text += rows; });
+    generate_pool(invented_valley(), {people, "lottery test", 0}, [&](std::string_view rows) { text += rows; });
     return text;
 }
 
