@@ -31,6 +31,11 @@ constexpr double slack_tolerance = 1e-8;
 // Multipliers smaller than this are noise of the solver, and would only make a proof longer.
 constexpr double multiplier_min = 1e-11;
 
+// How the rows are loosened when a stage turns infeasible within the solver's tolerance.
+constexpr double room_min = 1e-9;
+constexpr double room_growth = 4;
+constexpr double room_max = 1e-7;
+
 class Stages {
   public:
     Stages(const Polytope& polytope, double largest_chance, LinearProgram::Start restart)
@@ -66,12 +71,15 @@ class Stages {
         while (unsettled_ > 0) {
             if (cancelled && cancelled()) return {SolveStatus::limit, {}, {}};
             result.status = solve_with_caps();
+            while (result.status != SolveStatus::optimal && loosen()) {
+                result.status = solve_with_caps();
+            }
             if (result.status != SolveStatus::optimal) return result;
             result.stages.push_back(settle());
             if (result.stages.back().types.empty()) return {SolveStatus::failed, {}, {}};
         }
         for (std::size_t t = 0; t < chances_.size(); ++t) {
-            result.seats.push_back(chances_[t] * polytope_.people[t]);
+            result.seats.push_back(static_cast<double>(chances_[t] * polytope_.people[t]));
         }
         return result;
     }
@@ -101,9 +109,25 @@ class Stages {
         return status;
     }
 
+    // A stage that no longer has a solution, after those before it had one, lacks it for the sake of
+    // the solver's tolerance: the rows get some billionths of room. False: enough of that.
+    bool loosen() {
+        if (unsettled_ == settled_.size() || room_ >= room_max) return false;
+        room_ = room_ == 0 ? room_min : room_ * room_growth;
+        for (std::size_t r = 0; r < polytope_.rows.size(); ++r) set_row(r);
+        return true;
+    }
+
+    void set_row(std::size_t r) {
+        const PolytopeRow& row = polytope_.rows[r];
+        program_.set_row_bounds(static_cast<int>(r),
+                                static_cast<double>(row.low - constant_[r] - room_),
+                                static_cast<double>(row.high - constant_[r] + room_));
+    }
+
     Stage settle() {
         Stage stage;
-        const double level = program_.value(level_);
+        const long double level = proved_level();
         for (std::size_t r = 0; r < polytope_.rows.size(); ++r) {
             add(stage.bound.rows, r, program_.price(static_cast<int>(r)));
         }
@@ -119,12 +143,39 @@ class Stages {
         for (const int type : stage.types) settle_type(type, level);
         for (std::size_t r = 0; r < polytope_.rows.size(); ++r) {
             if (!touched_[r]) continue;
-            const auto row = static_cast<int>(r);
-            program_.set_coefficient(row, level_, level_coefficient_[r]);
-            program_.set_row_bounds(row, static_cast<double>(polytope_.rows[r].low) - constant_[r],
-                                    static_cast<double>(polytope_.rows[r].high) - constant_[r]);
+            program_.set_coefficient(static_cast<int>(r), level_, level_coefficient_[r]);
+            set_row(r);
         }
         return stage;
+    }
+
+    // The stage's chance as its multipliers prove it, by the arithmetic of the certificate. It is the
+    // optimum as well, but owes nothing to the tolerance within which the solver keeps its bounds:
+    // taking z as the solver has it would hand that on from stage to stage, and magnify it.
+    [[nodiscard]] long double proved_level() const {
+        long double bound = 0;
+        for (std::size_t r = 0; r < polytope_.rows.size(); ++r) {
+            const long double price = program_.price(static_cast<int>(r));
+            bound += price * static_cast<long double>(price > 0 ? polytope_.rows[r].high
+                                                                : polytope_.rows[r].low);
+        }
+        long double weight = 0;
+        for (std::size_t t = 0; t < settled_.size(); ++t) {
+            const long double people = polytope_.people[t];
+            long double price = 0;
+            for (const auto& [row, coefficient] : polytope_.rows_of_type[t]) {
+                price += static_cast<long double>(coefficient) * program_.price(row);
+            }
+            const long double of_cap = cap_row_[t] >= 0 ? program_.price(cap_row_[t]) : 0;
+            const long double chance_weight = std::max(0.0L, price * people + of_cap);
+            bound += (chance_weight - price * people) * caps_[t];
+            if (settled_[t]) {
+                bound -= chance_weight * chances_[t];
+            } else {
+                weight += chance_weight;
+            }
+        }
+        return std::max(0.0L, bound / weight);
     }
 
     static void add(std::vector<Multiplier>& all, std::size_t position, double price) {
@@ -133,7 +184,7 @@ class Stages {
                        std::llround(price * static_cast<double>(multiplier_unit))});
     }
 
-    void settle_type(int type, double level) {
+    void settle_type(int type, long double level) {
         const auto t = static_cast<std::size_t>(type);
         touched_.resize(polytope_.rows.size());
         settled_[t] = true;
@@ -141,15 +192,17 @@ class Stages {
         chances_[t] = level;
         for (const auto& [row, coefficient] : polytope_.rows_of_type[t]) {
             const auto r = static_cast<std::size_t>(row);
-            const double people = static_cast<double>(coefficient) * polytope_.people[t];
+            const auto people =
+                static_cast<double>(coefficient * std::int64_t{polytope_.people[t]});
             level_coefficient_[r] -= people;
             constant_[r] += people * level;
             touched_[r] = true;
         }
-        program_.set_column_bounds(type, 0, std::max(0.0, caps_[t] - level));
+        const double left = std::max(0.0, static_cast<double>(caps_[t] - level));
+        program_.set_column_bounds(type, 0, left);
         if (cap_row_[t] >= 0) {
             program_.set_coefficient(cap_row_[t], level_, 0);
-            program_.set_row_bounds(cap_row_[t], -infinity, std::max(0.0, caps_[t] - level));
+            program_.set_row_bounds(cap_row_[t], -infinity, left);
         }
     }
 
@@ -158,12 +211,13 @@ class Stages {
     LinearProgram program_;
     int level_ = 0;
     std::size_t unsettled_ = 0;
+    double room_ = 0;
     std::vector<bool> settled_;
     std::vector<bool> touched_;
-    std::vector<double> chances_;
+    std::vector<long double> chances_;
     std::vector<double> caps_;
     std::vector<int> cap_row_;
-    std::vector<double> constant_;           // Of each row: what settled types take of it.
+    std::vector<long double> constant_;           // Of each row: what settled types take of it.
     std::vector<double> level_coefficient_;  // Of each row: the people not yet settled.
 };
 

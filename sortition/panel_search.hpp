@@ -17,9 +17,6 @@ struct Face {
     std::vector<double> row_low, row_high;
 };
 
-// Nodes of one search; the next try is CBC's.
-inline constexpr int dive_nodes_max = 400;
-
 class PanelSearch {
   public:
     explicit PanelSearch(const Polytope& polytope);
@@ -29,16 +26,13 @@ class PanelSearch {
     [[nodiscard]] std::optional<Counts> find(const Face& face, const std::vector<double>& scores);
 
   private:
-    struct Restriction {
-        int type, low, high;
-    };
-    bool dive();
-    [[nodiscard]] std::optional<Counts> counts() const;
+    [[nodiscard]] std::optional<Counts> complete(const Face& face,
+                                                 const std::vector<double>& scores,
+                                                 std::size_t others) const;
 
     const Polytope& polytope_;
     LinearProgram program_;
     Face face_;
-    int nodes_ = 0;
 };
 
 }  // namespace isegoria::sortition

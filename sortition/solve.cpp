@@ -5,10 +5,17 @@
 #include "sortition/leximin.hpp"
 #include "sortition/peel.hpp"
 #include "sortition/round_weights.hpp"
+#include "sortition/separate.hpp"
 #include "sortition/solution.hpp"
 
 namespace isegoria::sortition {
 namespace {
+
+// Inequalities that one pool may need; the public pools needed a dozen at most.
+constexpr std::size_t cuts_max = 400;
+
+// What is left of the peeling may go to any panel without showing.
+constexpr double rest_tolerance = 1e-8;
 
 FractionalLottery lottery_of(const Mixture& mixture) {
     FractionalLottery lottery;
@@ -21,35 +28,76 @@ FractionalLottery lottery_of(const Mixture& mixture) {
     return lottery;
 }
 
+class Work {
+  public:
+    Work(const Problem& problem, const Watch& watch)
+        : problem_(problem), watch_(watch), polytope_(problem.polytope) {}
+
+    Solution run() {
+        while (solution_.findings.empty() && solution_.cuts.size() < cuts_max) {
+            LeximinResult chances =
+                leximin(polytope_, 1, LinearProgram::Start::primal, watch_.cancelled);
+            if (!check(chances.status, "chances")) break;
+            solution_.stages = std::move(chances.stages);
+            if (realise(chances.seats)) return std::move(solution_);
+        }
+        if (solution_.findings.empty()) fail("prepare_undecided", "cuts");
+        return std::move(solution_);
+    }
+
+  private:
+    void fail(std::string_view code, std::string_view reason) {
+        solution_.findings.push_back(finding(code, {{"reason", std::string(reason)}}));
+    }
+
+    bool check(SolveStatus status, std::string_view what) {
+        if (status == SolveStatus::optimal) return true;
+        if (watch_.cancelled && watch_.cancelled()) {
+            fail("prepare_cancelled", what);
+        } else if (status == SolveStatus::infeasible) {
+            solution_.findings.push_back(finding("lottery_impossible", {{"guesses", "0"}}));
+        } else {
+            fail("prepare_failed", what);
+        }
+        return false;
+    }
+
+    // True: the point is a mixture of panels, and the solution is complete. False: it was cut off,
+    // or there is a finding.
+    bool realise(const std::vector<double>& seats) {
+        PanelSearch search(polytope_);
+        Mixture mixture = peel(polytope_, seats, search, nullptr, watch_.cancelled, {});
+        if (mixture.rest > rest_tolerance) {
+            panels_.insert(panels_.end(), mixture.panels.begin(), mixture.panels.end());
+            Separation separation =
+                separate(polytope_, seats, panels_, search, watch_.cancelled);
+            if (separation.result == Separation::Result::cut) {
+                polytope_.add_cut(row_of(separation.cut));
+                solution_.cuts.push_back(std::move(separation.cut));
+                return false;
+            }
+            if (separation.result == Separation::Result::undecided) {
+                const bool cancelled = watch_.cancelled && watch_.cancelled();
+                fail(cancelled ? "prepare_cancelled" : "prepare_undecided", "panels");
+                return false;
+            }
+            mixture = std::move(separation.mixture);
+        }
+        solution_.lottery = lottery_of(mixture);
+        solution_.portfolio =
+            round_portfolio(polytope_, solution_.lottery, problem_.denominator);
+        return true;
+    }
+
+    const Problem& problem_;
+    const Watch& watch_;
+    Polytope polytope_;
+    Solution solution_;
+    std::vector<Counts> panels_;
+};
+
 }  // namespace
 
-Solution solve(const Problem& problem, const Watch& watch) {
-    Solution solution;
-    const Polytope& polytope = problem.polytope;
-    LeximinResult chances =
-        leximin(polytope, 1, LinearProgram::Start::primal, watch.cancelled);
-    if (chances.status == SolveStatus::infeasible) {
-        solution.findings.push_back(finding("lottery_impossible", {{"guesses", "0"}}));
-        return solution;
-    }
-    if (watch.cancelled && watch.cancelled()) {
-        solution.findings.push_back(finding("prepare_cancelled"));
-        return solution;
-    }
-    if (chances.status != SolveStatus::optimal) {
-        solution.findings.push_back(finding("prepare_failed", {{"reason", "chances"}}));
-        return solution;
-    }
-    PanelSearch search(polytope);
-    const Mixture mixture = peel(polytope, chances.seats, search, nullptr, watch.cancelled, {});
-    if (mixture.rest > 1e-7) {
-        solution.findings.push_back(finding("prepare_undecided"));
-        return solution;
-    }
-    solution.stages = std::move(chances.stages);
-    solution.lottery = lottery_of(mixture);
-    solution.portfolio = round_portfolio(polytope, solution.lottery, problem.denominator);
-    return solution;
-}
+Solution solve(const Problem& problem, const Watch& watch) { return Work(problem, watch).run(); }
 
 }  // namespace isegoria::sortition

@@ -28,7 +28,7 @@ enum class SolveStatus { optimal, infeasible, unbounded, limit, failed };
 inline constexpr int linear_iterations_max = 2'000'000;
 
 // How far a value may lie outside its bounds in a linear programme (CLP's own default is 1e-7).
-inline constexpr double linear_tolerance = 1e-9;
+inline constexpr double linear_tolerance = 1e-10;
 
 // Maximises a linear function over columns between bounds and rows between bounds. Bounds of
 // +-infinity mean none. Changing something between solves keeps the basis: the next solve starts
