@@ -180,6 +180,18 @@ std::vector<std::uint32_t> canonical_people(const Pool& pool) {
     return people;
 }
 
+std::vector<std::uint32_t> first_of_household(const Pool& pool) {
+    const std::vector<std::uint32_t> people = canonical_people(pool);
+    std::map<std::uint32_t, std::uint32_t> firsts;
+    std::vector<std::uint32_t> result;
+    result.reserve(people.size());
+    for (std::uint32_t i = 0; i < people.size(); ++i) {
+        const std::uint32_t household = pool.household.empty() ? i : pool.household.at(people[i]);
+        result.push_back(firsts.emplace(household, i).first->second);
+    }
+    return result;
+}
+
 Digest pool_hash(const Pool& pool, const Quotas& quotas) {
     const std::vector<std::size_t> features = canonical_features(quotas);
     std::vector<std::vector<std::string>> folded(quotas.features.size());
@@ -195,6 +207,10 @@ Digest pool_hash(const Pool& pool, const Quotas& quotas) {
         for (const std::size_t f : features) {
             hasher.text(folded[f][static_cast<std::size_t>(pool.value(person, f))]);
         }
+    }
+    if (!pool.household.empty()) {
+        hasher.text("households");
+        for (const std::uint32_t first : first_of_household(pool)) hasher.number(first);
     }
     return hasher.finish();
 }

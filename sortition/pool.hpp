@@ -24,6 +24,9 @@ struct Pool {
     Table table;                           // Everything of the file; may be empty.
     std::vector<std::uint32_t> table_row;  // Each person's row in `table`; empty if there is none.
     bool ids_are_row_numbers = false;
+    // Whose addresses are the same: each person's household, numbered in any way. At most one
+    // person of a household is seated. Empty: everybody lives alone.
+    std::vector<std::uint32_t> household;
 
     [[nodiscard]] std::size_t size() const { return ids.size(); }
     [[nodiscard]] int value(std::size_t person, std::size_t feature) const {
@@ -45,10 +48,16 @@ struct Pool {
 // People sorted by id, octet by octet: the order that everything drawn goes by.
 [[nodiscard]] std::vector<std::uint32_t> canonical_people(const Pool& pool);
 
+// For each place in the canonical order, the place of the first person of the same household: a
+// numbering of households that does not depend on how the pool numbers them.
+[[nodiscard]] std::vector<std::uint32_t> first_of_household(const Pool& pool);
+
 // SHA-256 over, in this order: the domain "isegoria pool 1", the number of features, the folded
 // names of the features in sorted order, the number of people, then for each person sorted by id:
 // the id, and the folded value of each feature in that same order. So neither the order of rows and
-// columns nor capital letters matter, and the other columns are not part of it.
+// columns nor capital letters matter, and the other columns are not part of it. When households
+// are known, the text "households" follows and, for each person sorted by id, the position in that
+// order of the first person of the same household.
 [[nodiscard]] Digest pool_hash(const Pool& pool, const Quotas& quotas);
 
 }  // namespace isegoria::sortition

@@ -102,7 +102,7 @@ TEST_F(TranscriptTest, AnotherPublicValueIsNoticedByThePeopleDrawn) {
 
 TEST_F(TranscriptTest, AnUnknownMethodAndAnImpossibleSizeAreSaid) {
     Transcript forged = transcript;
-    forged.method = "leximin";
+    forged.method = "by_ballot";
     EXPECT_EQ(verify(pool, quotas, forged).at(0).code, "method_unknown");
     forged = transcript;
     forged.panel_size = 99;
