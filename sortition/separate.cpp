@@ -189,6 +189,14 @@ PolytopeRow row_of(const Cut& cut) {
 Separation separate(const Polytope& polytope, const std::vector<double>& seats,
                     std::vector<Counts>& panels, PanelSearch& search, const Cancelled& cancelled) {
     Separation separation;
+    if (panels.empty()) {
+        Best first = best_panel(polytope, std::vector<double>(seats.size()));
+        if (first.status == SolveStatus::infeasible) {
+            separation.result = Separation::Result::impossible;
+        }
+        if (first.status != SolveStatus::optimal) return separation;
+        panels.push_back(std::move(first.panel));
+    }
     Master master(seats);
     for (const Counts& panel : panels) master.add(panel);
     const Face everything = whole_polytope(polytope);

@@ -14,7 +14,8 @@
 namespace isegoria::sortition {
 
 struct Separation {
-    enum class Result { reached, cut, undecided };
+    // `impossible`: there is no panel at all.
+    enum class Result { reached, cut, impossible, undecided };
     Result result = Result::undecided;
     Mixture mixture;  // After `reached`.
     Cut cut;          // After `cut`; without a proof when that grew too large.

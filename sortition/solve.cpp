@@ -76,6 +76,10 @@ class Work {
                 solution_.cuts.push_back(std::move(separation.cut));
                 return false;
             }
+            if (separation.result == Separation::Result::impossible) {
+                check(SolveStatus::infeasible, "panels");
+                return false;
+            }
             if (separation.result == Separation::Result::undecided) {
                 const bool cancelled = watch_.cancelled && watch_.cancelled();
                 fail(cancelled ? "prepare_cancelled" : "prepare_undecided", "panels");
