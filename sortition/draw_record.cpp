@@ -25,9 +25,11 @@ void visit_fields(Record& record, Visitor&& visit) {
     visit("certified", record.certified);
     visit("id_column", record.id_column);
     visit("address_columns", record.address_columns);
+    visit("address_match", record.address_match);
     visit("file_categories", record.file_categories);
     visit("file_respondents", record.file_respondents);
     visit("file_already_selected", record.file_already_selected);
+    visit("file_households", record.file_households);
     visit("pool_hash", record.pool_hash);
     visit("quotas_hash", record.quotas_hash);
     visit("portfolio_hash", record.portfolio_hash);

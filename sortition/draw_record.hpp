@@ -31,7 +31,8 @@ struct PreparedRecord {
     int certified = 0;  // 1: certificate.json proves what the method promises.
     std::string id_column;
     std::vector<std::string> address_columns;
-    std::string file_categories, file_respondents, file_already_selected;
+    std::string address_match;  // "exact" or "tolerant"; empty without address columns.
+    std::string file_categories, file_respondents, file_already_selected, file_households;
     std::string pool_hash, quotas_hash, portfolio_hash;
 
     friend bool operator==(const PreparedRecord&, const PreparedRecord&) = default;

@@ -11,6 +11,11 @@ namespace isegoria::sortition::tool {
 [[nodiscard]] Result prepare_lottery(const Arguments& arguments, const Surroundings& surroundings);
 [[nodiscard]] Result draw(const Arguments& arguments, const Surroundings& surroundings);
 [[nodiscard]] Result verify(const Arguments& arguments, const Surroundings& surroundings);
+[[nodiscard]] Result invite(const Arguments& arguments, const Surroundings& surroundings);
+[[nodiscard]] Result explain_chance(const Arguments& arguments, const Surroundings& surroundings);
+[[nodiscard]] Result alternates(const Arguments& arguments, const Surroundings& surroundings);
+[[nodiscard]] Result replace(const Arguments& arguments, const Surroundings& surroundings);
+[[nodiscard]] Result groups(const Arguments& arguments, const Surroundings& surroundings);
 [[nodiscard]] Result generate(const Arguments& arguments, const Surroundings& surroundings);
 [[nodiscard]] Result print_completion(const Arguments& arguments, const Surroundings& surroundings);
 [[nodiscard]] Result print_manual(const Arguments& arguments, const Surroundings& surroundings);

@@ -25,20 +25,22 @@ namespace isegoria::sortition::tool {
     return probabilities;
 }
 
-// The chances that the certificate's lottery gives, person by person. Its panels must be such of that
-// pool, which verify_certificate and check_portfolio look at.
-[[nodiscard]] inline std::vector<Chance> chances_of_lottery(const Pool& pool, const Quotas& quotas,
-                                                            const Certificate& certificate) {
-    const Instance instance = make_instance(pool, quotas, certificate.panel_size);
+// The chances that a lottery over panels of that pool gives, person by person: the weights of the
+// panels times the seats of the person's type, over the sum of weights times the people of the type.
+[[nodiscard]] inline std::vector<Chance> chances_of_panels(const Pool& pool, const Quotas& quotas,
+                                                           int panel_size,
+                                                           const std::vector<WeightedPanel>& panels,
+                                                           std::int64_t denominator) {
+    const Instance instance = make_instance(pool, quotas, panel_size);
     std::vector<std::int64_t> seats(instance.type_count());
-    for (const WeightedPanel& panel : certificate.lottery.panels) {
+    for (const WeightedPanel& panel : panels) {
         for (const Seats& each : panel.seats)
             seats.at(static_cast<std::size_t>(each.type)) += each.count * panel.weight;
     }
     std::vector<Chance> chances(pool.size());
     for (std::size_t type = 0; type < seats.size(); ++type) {
         for (const std::uint32_t person : instance.people[type])
-            chances[person] = {seats[type], lottery_denominator * instance.available(type)};
+            chances[person] = {seats[type], denominator * instance.available(type)};
     }
     return chances;
 }

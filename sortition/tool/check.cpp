@@ -7,15 +7,17 @@
 #include "sortition/tool/actions.hpp"
 #include "sortition/tool/commands.hpp"
 #include "sortition/tool/input.hpp"
+#include "sortition/tool/output.hpp"
 
 namespace isegoria::sortition::tool {
 
-Result check(const Arguments& arguments, const Surroundings&) {
+Result check(const Arguments& arguments, const Surroundings& surroundings) {
     constexpr int no_number = -1;
     FindingList wrong;
     const int panel_size = arguments.number("--panel-size", 1, panel_size_max, no_number, wrong);
+    const InputFiles files = input_files(arguments, wrong);
     if (!wrong.empty()) return failed(exit_bad_input, wrong.take());
-    Reading<Input> input = read_input(input_files(arguments));
+    Reading<Input> input = read_input(files);
     if (!input.ok())
         return failed(exit_bad_input, std::move(input.errors), std::move(input.notices));
     const Quotas& quotas = input.value->quotas;
@@ -42,6 +44,19 @@ Result check(const Arguments& arguments, const Surroundings&) {
             finding("checked_households",
                     {{"households", std::to_string(input.value->households)},
                      {"people", std::to_string(pool.size())}}));
+    }
+    if (arguments.has("--alike")) {
+        const std::string path = arguments.text("--alike");
+        const OutputFile pairs{path, true, [&](std::ostream& stream) {
+                                   stream << household_pairs_csv(pool, input.value->alike,
+                                                                 arguments.language);
+                               }};
+        Findings unwritten =
+            write_files({pairs}, {arguments.has("--overwrite"), surroundings.interrupted});
+        if (!unwritten.empty()) return refused(std::move(unwritten), std::move(result.notices));
+        result.messages.push_back(
+            finding("checked_alike",
+                    {{"count", std::to_string(input.value->alike.size())}, {"path", path}}));
     }
     return result;
 }

@@ -21,6 +21,11 @@ constexpr std::array actions{Action{"check", check},
                              Action{"prepare", prepare_lottery},
                              Action{"draw", draw},
                              Action{"verify", verify},
+                             Action{"invite", invite},
+                             Action{"explain", explain_chance},
+                             Action{"alternates", alternates},
+                             Action{"replace", replace},
+                             Action{"groups", groups},
                              Action{"generate", generate},
                              Action{"completion", print_completion},
                              Action{"manual", print_manual}};
@@ -61,10 +66,11 @@ Result perform(const Arguments& arguments, const Surroundings& surroundings) {
 
 int exit_code_of(const Findings& findings) {
     // The world's failures first, then what somebody typed; what no panel can meet is not possible.
-    constexpr std::array<std::string_view, 4> failures{"interrupted", "prepare_cancelled",
+    constexpr std::array<std::string_view, 4> failures{"interrupted", "_cancelled",
                                                        "prepare_failed", "output_unwritable"};
-    constexpr std::array<std::string_view, 6> typed{"public_value",     "_out_of_range", "output_",
-                                                    "method_unknown",   "csv_",          "record_"};
+    constexpr std::array<std::string_view, 8> typed{"public_value", "_out_of_range", "output_",
+                                                    "csv_",         "record_",       "argument_",
+                                                    "dropout_",     "person_unknown"};
     int code = findings.empty() ? exit_ok : exit_not_possible;
     for (const Finding& each : findings) {
         const auto is = [&](std::string_view part) {

@@ -94,12 +94,17 @@ Reading<Lottery> read_lottery(const std::string& folder) {
     Reading<std::string> certificate = read_file(within(folder, file_names::certificate));
     append(result.errors, std::move(certificate.errors));
     if (!record) return result;
+    const auto if_any = [&](const std::string& hash, std::string_view name) {
+        return hash.empty() ? std::string() : within(folder, name);
+    };
     InputFiles files{within(folder, file_names::categories),
                      within(folder, file_names::respondents),
-                     record->file_already_selected.empty()
-                         ? std::string()
-                         : within(folder, file_names::already_selected),
-                     record->id_column, record->address_columns};
+                     if_any(record->file_already_selected, file_names::already_selected),
+                     if_any(record->file_households, file_names::households),
+                     record->id_column,
+                     record->address_columns,
+                     record->address_match == "tolerant" ? AddressMatch::tolerant
+                                                         : AddressMatch::exact};
     Reading<Input> input = read_input(files);
     append(result.errors, std::move(input.errors));
     if (!input.ok()) return result;
@@ -121,6 +126,7 @@ Findings check_records(const Lottery& lottery) {
     again.file_categories = input.hash_categories;
     again.file_respondents = input.hash_respondents;
     again.file_already_selected = input.hash_already_selected;
+    again.file_households = input.hash_households;
     again.pool_hash = to_hex(pool_hash(input.pool, input.quotas));
     again.quotas_hash = to_hex(quotas_hash(input.quotas));
     again.portfolio_hash = to_hex(portfolio_hash(portfolio));

@@ -20,6 +20,7 @@ namespace file_names {
 inline constexpr std::string_view categories = "categories.csv";
 inline constexpr std::string_view respondents = "respondents.csv";
 inline constexpr std::string_view already_selected = "already_selected.csv";
+inline constexpr std::string_view households = "households.csv";
 inline constexpr std::string_view prepared = "prepared.json";
 inline constexpr std::string_view portfolio = "portfolio.txt";
 inline constexpr std::string_view certificate = "certificate.json";
@@ -63,6 +64,10 @@ struct Drawn {
 
 // Draws with a public value. Errors: those of draw_panel.
 [[nodiscard]] Reading<Drawn> draw_lottery(const Lottery& lottery, std::string_view public_value);
+
+// A file of people with every column of the respondents; ids that are row numbers get a column "id"
+// in front.
+void write_people(std::ostream& stream, const Pool& pool, const std::vector<int>& people);
 
 // The files of a prepared folder; `lottery` must outlive their writing.
 [[nodiscard]] std::vector<OutputFile> prepared_files(const Lottery& lottery);

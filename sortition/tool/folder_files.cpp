@@ -5,7 +5,6 @@
 
 #include "sortition/csv_writer.hpp"
 #include "sortition/instance.hpp"
-#include "sortition/prepare.hpp"
 #include "sortition/report.hpp"
 #include "sortition/tool/chances.hpp"
 #include "sortition/tool/folder.hpp"
@@ -23,25 +22,6 @@ void hand_on(std::ostream& stream, std::string& rows, bool all) {
     if (!all && rows.size() < piece_bytes) return;
     stream << rows;
     rows.clear();
-}
-
-// Every column of the respondents; ids that are row numbers get a column of their own.
-void write_people(std::ostream& stream, const Pool& pool, const std::vector<int>& people) {
-    std::string rows(byte_order_mark);
-    std::vector<std::string_view> cells;
-    if (pool.ids_are_row_numbers) cells.push_back("id");
-    for (const std::string& heading : pool.table.header()) cells.push_back(heading);
-    append_row(rows, cells);
-    for (const int person : people) {
-        const auto p = static_cast<std::size_t>(person);
-        cells.clear();
-        if (pool.ids_are_row_numbers) cells.push_back(pool.ids[p]);
-        for (std::size_t column = 0; column < pool.table.column_count(); ++column)
-            cells.push_back(pool.table.cell(pool.table_row[p], column));
-        append_row(rows, cells);
-        hand_on(stream, rows, false);
-    }
-    hand_on(stream, rows, true);
 }
 
 std::vector<int> others(const Pool& pool, const std::vector<int>& panel) {
@@ -129,7 +109,8 @@ Report make_report(const Lottery& lottery, const Drawn& drawn) {
     report.households = record.households;
     report.features = report_features(input.pool, input.quotas, drawn.panel);
     const std::vector<std::int64_t> in_lots =
-        probabilities_of(chances_in(input.pool, input.quotas, portfolio));
+        probabilities_of(chances_of_panels(input.pool, input.quotas, portfolio.panel_size,
+                                           portfolio.panels, portfolio.denominator));
     report.smallest_drawn = chance_unit;
     for (std::size_t person = 0; person < probabilities.size(); ++person) {
         report.chances.push_back(rounded(probabilities[person]));
@@ -153,22 +134,51 @@ OutputFile text_file(std::string_view name, std::string text) {
     return {name, false, [text = std::move(text)](std::ostream& stream) { stream << text; }};
 }
 
-OutputFile copied_file(std::string_view name, const std::string& path, const std::string& hash) {
-    return {name, true, [path, hash](std::ostream& stream) {
-                if (!copy_file(path, hash, stream)) stream.setstate(std::ios::failbit);
+OutputFile copied_file(std::string_view name, const std::string& path, const std::string& hash,
+                       const std::string& made = {}) {
+    return {name, true, [path, hash, made](std::ostream& stream) {
+                if (!made.empty()) {
+                    stream << made;
+                } else if (!copy_file(path, hash, stream)) {
+                    stream.setstate(std::ios::failbit);
+                }
             }};
 }
 
 }  // namespace
 
+void write_people(std::ostream& stream, const Pool& pool, const std::vector<int>& people) {
+    std::string rows(byte_order_mark);
+    std::vector<std::string_view> cells;
+    if (pool.ids_are_row_numbers) cells.push_back("id");
+    for (const std::string& heading : pool.table.header()) cells.push_back(heading);
+    append_row(rows, cells);
+    for (const int person : people) {
+        const auto p = static_cast<std::size_t>(person);
+        cells.clear();
+        if (pool.ids_are_row_numbers) cells.push_back(pool.ids[p]);
+        for (std::size_t column = 0; column < pool.table.column_count(); ++column)
+            cells.push_back(pool.table.cell(pool.table_row[p], column));
+        append_row(rows, cells);
+        hand_on(stream, rows, false);
+    }
+    hand_on(stream, rows, true);
+}
+
 std::vector<OutputFile> prepared_files(const Lottery& lottery) {
     const Input& input = lottery.input;
     std::vector<OutputFile> files{
-        copied_file(file_names::categories, input.files.categories, input.hash_categories),
-        copied_file(file_names::respondents, input.files.respondents, input.hash_respondents)};
+        copied_file(file_names::categories, input.files.categories, input.hash_categories,
+                    input.made_categories),
+        copied_file(file_names::respondents, input.files.respondents, input.hash_respondents,
+                    input.made_respondents)};
     if (!input.files.already_selected.empty()) {
         files.push_back(copied_file(file_names::already_selected, input.files.already_selected,
                                     input.hash_already_selected));
+    }
+    if (!input.files.households.empty()) {
+        files.push_back(
+            copied_file(file_names::households, input.files.households, input.hash_households));
     }
     files.push_back(text_file(file_names::portfolio, to_text(lottery.portfolio)));
     files.push_back(text_file(file_names::certificate, lottery.certificate));

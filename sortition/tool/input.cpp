@@ -18,15 +18,18 @@ struct HashedTable {
     std::string hash;
 };
 
-HashedTable read_table(const std::string& path) {
+HashedTable table_of(std::string bytes, const std::string& path) {
     HashedTable result;
+    result.hash = to_hex(sha256(bytes));
+    result.table = read_csv(std::move(bytes), path);
+    return result;
+}
+
+HashedTable read_table(const std::string& path) {
     Reading<std::string> bytes = read_file(path);
-    if (!bytes.ok()) {
-        result.table.errors = std::move(bytes.errors);
-        return result;
-    }
-    result.hash = to_hex(sha256(*bytes.value));
-    result.table = read_csv(std::move(*bytes.value), path);
+    if (bytes.ok()) return table_of(std::move(*bytes.value), path);
+    HashedTable result;
+    result.table.errors = std::move(bytes.errors);
     return result;
 }
 
@@ -59,20 +62,25 @@ Reading<std::vector<std::size_t>> find_columns(const Table& table,
     return result;
 }
 
-std::int64_t number_households(Pool& pool, const std::vector<std::size_t>& columns) {
-    std::map<std::string, std::uint32_t> numbers;
-    std::uint32_t count = 0;
-    for (std::size_t person = 0; person < pool.size(); ++person) {
-        std::string address = address_of(pool.table, pool.table_row[person], columns);
-        if (address.empty()) {
-            pool.household.push_back(count++);
-            continue;
-        }
-        const auto [at, fresh] = numbers.emplace(std::move(address), count);
-        pool.household.push_back(at->second);
-        if (fresh) ++count;
-    }
-    return count;
+// Puts the households into the pool; errors and notices go to `result`.
+void join_households(Input& input, const HashedTable& decided, Reading<Input>& result) {
+    Reading<std::vector<HouseholdDecision>> decisions;
+    decisions.value.emplace();
+    if (!input.files.households.empty() && decided.table.ok())
+        decisions = read_household_decisions(*decided.table.value, input.pool);
+    append(result.errors, std::move(decisions.errors));
+    if (!decisions.ok()) return;
+    Reading<Households> found = find_households(input.pool, input.files.address_columns,
+                                                input.files.address_match, *decisions.value);
+    append(result.errors, std::move(found.errors));
+    append(result.notices, std::move(found.notices));
+    if (!found.ok()) return;
+    input.pool.household = std::move(found.value->household);
+    input.alike = std::move(found.value->open);
+    std::vector<std::uint32_t> numbers = input.pool.household;
+    std::sort(numbers.begin(), numbers.end());
+    input.households =
+        std::distance(numbers.begin(), std::unique(numbers.begin(), numbers.end()));
 }
 
 // Keeps the people that are not in `left_out`, in their order.
@@ -129,35 +137,17 @@ Findings leave_out_selected(Input& input, const Table& selected,
     return {};
 }
 
-}  // namespace
-
-InputFiles input_files(const Arguments& arguments) {
-    return {arguments.text("--categories"), arguments.text("--respondents"),
-            arguments.text("--already-selected"), arguments.text("--id-column"),
-            list_of(arguments.text("--address-columns"))};
-}
-
-std::vector<std::string> list_of(std::string_view text) {
-    std::vector<std::string> items;
-    while (true) {
-        const std::size_t end = text.find(',');
-        const std::string_view item = trim(text.substr(0, end));
-        if (!item.empty()) items.emplace_back(item);
-        if (end == std::string_view::npos) return items;
-        text.remove_prefix(end + 1);
-    }
-}
-
-Reading<Input> read_input(const InputFiles& files) {
+Reading<Input> read_tables(const InputFiles& files, HashedTable categories,
+                           HashedTable respondents) {
     Reading<Input> result;
     Input input;
     input.files = files;
-    HashedTable categories = read_table(files.categories);
-    HashedTable respondents = read_table(files.respondents);
     HashedTable selected;
+    HashedTable decided;
     const bool has_selected = !files.already_selected.empty();
     if (has_selected) selected = read_table(files.already_selected);
-    for (HashedTable* const each : {&categories, &respondents, &selected}) {
+    if (!files.households.empty()) decided = read_table(files.households);
+    for (HashedTable* const each : {&categories, &respondents, &selected, &decided}) {
         append(result.notices, std::move(each->table.notices));
         append(result.errors, std::move(each->table.errors));
     }
@@ -176,13 +166,55 @@ Reading<Input> read_input(const InputFiles& files) {
     input.pool = std::move(*pool.value);
     if (has_selected)
         append(result.errors, leave_out_selected(input, *selected.table.value, *address.value));
-    if (!files.address_columns.empty())
-        input.households = number_households(input.pool, *address.value);
+    if (!files.address_columns.empty()) join_households(input, decided, result);
     input.hash_categories = std::move(categories.hash);
     input.hash_respondents = std::move(respondents.hash);
     input.hash_already_selected = std::move(selected.hash);
+    input.hash_households = std::move(decided.hash);
     if (result.errors.empty()) result.value = std::move(input);
     return result;
+}
+
+}  // namespace
+
+InputFiles input_files(const Arguments& arguments, FindingList& wrong) {
+    for (const char* const option : {"--address-match", "--households", "--alike"}) {
+        if (arguments.has(option) && !arguments.has("--address-columns"))
+            wrong.add(finding("argument_not_here", {{"argument", option}}));
+    }
+    const bool tolerant = arguments.text("--address-match") == "tolerant";
+    return {arguments.text("--categories"),
+            arguments.text("--respondents"),
+            arguments.text("--already-selected"),
+            arguments.text("--households"),
+            arguments.text("--id-column"),
+            list_of(arguments.text("--address-columns")),
+            tolerant ? AddressMatch::tolerant : AddressMatch::exact};
+}
+
+std::vector<std::string> list_of(std::string_view text) {
+    std::vector<std::string> items;
+    while (true) {
+        const std::size_t end = text.find(',');
+        const std::string_view item = trim(text.substr(0, end));
+        if (!item.empty()) items.emplace_back(item);
+        if (end == std::string_view::npos) return items;
+        text.remove_prefix(end + 1);
+    }
+}
+
+Reading<Input> read_input(const InputFiles& files) {
+    return read_tables(files, read_table(files.categories), read_table(files.respondents));
+}
+
+Reading<Input> made_input(const InputFiles& files, std::string categories,
+                          std::string respondents) {
+    Reading<Input> input = read_tables(files, table_of(categories, files.categories),
+                                       table_of(respondents, files.respondents));
+    if (!input.ok()) return input;
+    input.value->made_categories = std::move(categories);
+    input.value->made_respondents = std::move(respondents);
+    return input;
 }
 
 bool copy_file(const std::string& path, const std::string& hash, std::ostream& stream) {

@@ -7,13 +7,12 @@
 
 #include "sortition/tool/commands.hpp"
 #include "sortition/tool/options.hpp"
+#include "sortition/tool/people_verbs.hpp"
 
 namespace isegoria::sortition::tool {
 namespace {
 
 using namespace options;
-
-const Words folder_word{"DIR", "DOSSIER"};
 
 Verb check_verb() {
     return {"check",
@@ -21,12 +20,13 @@ Verb check_verb() {
              "examine les deux fichiers et affiche leurs empreintes"},
             {R"(Says everything that is wrong with the files at once, each error at its row and cell,
 and what makes every panel impossible. Prints the hashes of pool and quotas; whoever publishes them
-can no longer change the files unseen. Writes nothing.)",
+can no longer change the files unseen. Writes nothing but the file of --alike.)",
              R"(Signale en une fois tout ce qui ne va pas dans les fichiers, chaque erreur à sa ligne
 et à sa cellule, et ce qui rend tout panel impossible. Affiche les empreintes du vivier et des quotas ;
-qui les publie ne peut plus changer les fichiers sans que cela se voie. N'écrit rien.)"},
+qui les publie ne peut plus changer les fichiers sans que cela se voie. N'écrit que le fichier de --alike.)"},
             {{{}, {&categories, &respondents},
-              {&panel_size, &id_column, &address_columns, &already_selected}}},
+              {&panel_size, &id_column, &address_columns, &address_match, &households, &alike,
+               &already_selected, &overwrite}}},
             {"sortition check --categories categories.csv --respondents pool.csv --panel-size 30",
              "sortition check --categories categories.csv --respondents vivier.csv --panel-size 30"}};
 }
@@ -49,8 +49,8 @@ préparé.
 Publiez les engagements, et quelle valeur à venir décidera, avant que cette valeur soit connue. Donnez-la
 ensuite à « sortition draw DOSSIER ».)"},
             {{{}, {&categories, &respondents, &panel_size, &out},
-              {&algorithm, &gamma, &panels, &id_column, &address_columns, &already_selected,
-               &title, &overwrite}}},
+              {&algorithm, &gamma, &panels, &id_column, &address_columns, &address_match,
+               &households, &already_selected, &title, &overwrite}}},
             {R"(sortition prepare --categories categories.csv --respondents pool.csv \
   --panel-size 30 --out lottery)",
              R"(sortition prepare --categories categories.csv --respondents vivier.csv \
@@ -80,10 +80,10 @@ valeur est connue pourrait en essayer plusieurs.
 Écrit panel.csv et remaining.csv (avec toutes les colonnes des répondants), probabilities.csv,
 panels.csv, certificate.json, transcript.json et report.html, une page sans donnée personnelle, à
 imprimer et à publier.)"},
-            {{folder_word, {&public_value}, {&out_beside, &overwrite}},
+            {{Words{"DIR", "DOSSIER"}, {&public_value}, {&out_beside, &overwrite}},
              {{}, {&categories, &respondents, &panel_size, &public_value, &out},
-              {&algorithm, &gamma, &panels, &id_column, &address_columns, &already_selected,
-               &title, &overwrite}}},
+              {&algorithm, &gamma, &panels, &id_column, &address_columns, &address_match,
+               &households, &already_selected, &title, &overwrite}}},
             {R"(sortition draw lottery --public-value "2 5 8 10 12"
 sortition draw --categories categories.csv --respondents pool.csv --panel-size 30 \
   --algorithm leximin --public-value "dice:3 1 6 6 2 4 1 5 2 2" --out result)",
@@ -102,51 +102,9 @@ is repeated from the public value. Names the first thing that fails.)",
              R"(Sans solveur et sans rien croire : les empreintes sont recalculées, les quotas
 recomptés dans chaque panel, le certificat d'optimalité vérifié en fractions exactes, et le tirage refait
 à partir de la valeur publique. Nomme la première chose qui ne tient pas.)"},
-            {{folder_word, {}, {}},
+            {{Words{"DIR", "DOSSIER"}, {}, {}},
              {{}, {&categories, &respondents, &transcript}, {&id_column}}},
             {"sortition verify lottery", "sortition verify loterie"}};
-}
-
-Verb generate_verb() {
-    return {"generate",
-            {"invents a pool to try things out with", "invente un vivier pour s'exercer"},
-            {R"(Invents people (names of syllables, addresses that lead nowhere) with features by the
-shares of a population. In the file of shares each row says what share of the people has a value; a row
-with given_feature and given_value says it of those people only, so that for instance diplomas can go with
-age:
-
-  feature,value,share,respondents,given_feature,given_value
-  age,under 30,25,15,,
-  age,30 and over,75,85,,
-  diploma,yes,55,70,age,under 30
-  diploma,no,45,30,age,under 30
-  diploma,yes,35,50,age,30 and over
-  diploma,no,65,50,age,30 and over
-
-Shares need not add up to 100. People are drawn by the column respondents, quotas are made by the
-column share: as in life, those who answer are not like those who were asked.)",
-             R"(Invente des personnes (noms faits de syllabes, adresses qui ne mènent nulle part) aux
-critères répartis selon les parts d'une population. Chaque ligne du fichier des parts dit quelle part des
-gens a une valeur ; une ligne avec given_feature et given_value ne le dit que de ces gens-là, pour que par
-exemple les diplômes aillent avec l'âge :
-
-  feature,value,share,respondents,given_feature,given_value
-  age,moins de 30,25,15,,
-  age,30 et plus,75,85,,
-  diplome,oui,55,70,age,moins de 30
-  diplome,non,45,30,age,moins de 30
-  diplome,oui,35,50,age,30 et plus
-  diplome,non,65,50,age,30 et plus
-
-La somme des parts n'est pas forcément 100. Les personnes sont tirées selon la colonne respondents, les
-quotas faits selon la colonne share : comme dans la vie, ceux qui répondent ne ressemblent pas à ceux qu'on
-a sollicités.)"},
-            {{{}, {&people, &seed, &out_file},
-              {&shares, &sharing, &categories_out, &panel_size_of_quotas, &overwrite}}},
-            {R"(sortition generate --people 400 --seed rehearsal --out pool.csv \
-  --categories categories.csv --panel-size 30)",
-             R"(sortition generate --people 400 --seed repetition --out vivier.csv \
-  --categories categories.csv --panel-size 30)"}};
 }
 
 Verb completion_verb() {
@@ -173,8 +131,10 @@ Verb manual_verb() {
 }  // namespace
 
 std::span<const Verb> verbs() {
-    static const std::array all{check_verb(),    prepare_verb(),    draw_verb(),  verify_verb(),
-                                generate_verb(), completion_verb(), manual_verb()};
+    static const std::array all{check_verb(),      invite_verb(),     prepare_verb(),
+                                draw_verb(),       verify_verb(),     explain_verb(),
+                                alternates_verb(), replace_verb(),    groups_verb(),
+                                generate_verb(),   completion_verb(), manual_verb()};
     return all;
 }
 

@@ -99,8 +99,9 @@ class FolderCheck {
 
     // The lottery of the certificate gives exactly the chances that are published.
     bool probabilities() {
-        const std::vector<std::int64_t> again = probabilities_of(chances_of_lottery(
-            lottery_.input.pool, lottery_.input.quotas, certificate_));
+        const std::vector<std::int64_t> again = probabilities_of(
+            chances_of_panels(lottery_.input.pool, lottery_.input.quotas, certificate_.panel_size,
+                              certificate_.lottery.panels, lottery_denominator));
         for (std::size_t person = 0; person < again.size(); ++person) {
             if (again[person] == lottery_.probabilities[person]) continue;
             return passed(
@@ -199,7 +200,8 @@ Result verify_folder(const std::string& folder) {
 
 // A transcript of the method random_feasible, which a server publishes apart from the pool.
 Result verify_transcript(const Arguments& arguments) {
-    Reading<Input> input = read_input(input_files(arguments));
+    FindingList wrong;
+    Reading<Input> input = read_input(input_files(arguments, wrong));
     const std::string path = arguments.text("--transcript");
     Reading<std::string> json = read_file(path);
     Reading<Transcript> transcript;
