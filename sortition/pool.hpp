@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,9 +47,26 @@ inline constexpr std::array<std::string_view, 3> usual_id_columns{"id", "unique_
 [[nodiscard]] Reading<Pool> read_pool(Table table, const Quotas& quotas,
                                       std::string_view id_column);
 
-// What makes every panel of this size impossible: a pool smaller than the panel, or fewer people
-// with a value than its minimum, each with the change that would mend it.
-[[nodiscard]] Findings check_pool(const Pool& pool, const Quotas& quotas, int panel_size);
+// What can be said of a respondents file while the quotas cannot be used: ids that are empty or met
+// before, columns of `features` that are missing, and their empty cells. The same codes.
+[[nodiscard]] Findings check_respondents(const Table& table,
+                                         const std::vector<std::string>& features,
+                                         std::string_view id_column);
+
+// The position of the id column: the chosen one (column_count() if it is missing), else the first
+// usual one, else none.
+[[nodiscard]] std::optional<std::size_t> find_id_column(const Table& table,
+                                                        std::string_view chosen);
+
+// What makes `panels` panels of this size, drawn one after the other from the same pool,
+// impossible: fewer people than seats (pool_smaller_than_panel), fewer with a value than its minima
+// (pool_too_small, with the change that would mend it), or a feature whose maxima and people do not
+// fill the seats (pool_cannot_fill). Of a household one person is counted.
+[[nodiscard]] Findings check_pool(const Pool& pool, const Quotas& quotas, int panel_size,
+                                  int panels = 1);
+
+// The pool without some people, for instance those of an earlier panel. Households stay.
+[[nodiscard]] Pool without_people(const Pool& pool, const std::vector<std::uint32_t>& left_out);
 
 // People sorted by id, octet by octet: the order that everything drawn goes by.
 [[nodiscard]] std::vector<std::uint32_t> canonical_people(const Pool& pool);
