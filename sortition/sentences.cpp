@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "sortition/json_text.hpp"
 #include "sortition/text.hpp"
@@ -104,20 +105,6 @@ constexpr Sentence sentences[] = {
      "L'aléa n'est pas le SHA-256 de la signature, qui est {expected}. Recopiez les deux."},
     {"public_value_drand", "Round {round} of drand's chain quicknet, due at {time}. The randomness is the hash of the signature; the BLS signature itself was not checked here: compare it with drand's.",
      "Tour {round} de la chaîne quicknet de drand, prévu pour {time}. L'aléa est l'empreinte de la signature ; la signature BLS elle-même n'a pas été vérifiée ici : comparez-la à celle de drand."},
-    {"census_column_missing", "The column \"{column}\" is missing.", "La colonne « {column} » manque."},
-    {"census_name_missing", "The feature or value is missing.", "Le critère ou la valeur manque."},
-    {"census_name_taken", "\"{feature}\" is a column that invented people have already. Choose another name.",
-     "« {feature} » est une colonne que les personnes inventées ont déjà. Choisissez un autre nom."},
-    {"census_value_twice", "{feature}: the share of \"{value}\" is given twice. Delete one of the two.",
-     "{feature} : la part de « {value} » est donnée deux fois. Supprimez l'une des deux."},
-    {"census_given_unknown", "\"{text}\" is no feature or value of the rows above.",
-     "« {text} » n'est ni un critère ni une valeur des lignes précédentes."},
-    {"census_given_mixed", "{feature}: all its rows must depend on the same feature, or none of them on any.",
-     "{feature} : toutes ses lignes doivent dépendre du même critère, ou aucune."},
-    {"census_share_not_a_number", "\"{text}\" is no share. Type a number with at most six decimals.",
-     "« {text} » n'est pas une part. Saisissez un nombre d'au plus six décimales."},
-    {"census_no_share", "{feature} has no shares above zero for: {given}.",
-     "{feature} n'a pas de parts au-dessus de zéro pour : {given}."},
     {"panel_size_out_of_range", "The panel size {asked} is not between {least} and {most}.",
      "La taille du panel {asked} n'est pas entre {least} et {most}."},
     {"alternates_out_of_range", "{asked} alternates: between {least} and {most} are possible.",
@@ -284,109 +271,6 @@ constexpr Sentence sentences[] = {
     {"groups_cancelled", "The planning of tables was cancelled.", "La répartition en tables a été annulée."},
     {"transcript_difference", "Not confirmed. First difference: {field} is {expected} when computed again, {found} in the transcript.",
      "Non confirmé. Première différence : {field} vaut {expected} en recalculant, {found} dans le procès-verbal."},
-    {"command_unknown", "The command \"{command}\" is unknown. See: sortition --help.",
-     "La commande « {command} » est inconnue. Voir : sortition --help."},
-    {"argument_unknown", "The argument \"{argument}\" is unknown here. See: sortition --help.",
-     "L'argument « {argument} » est inconnu ici. Voir : sortition --help."},
-    {"argument_missing", "{argument} is missing.", "{argument} manque."},
-    {"argument_without_value", "{argument} needs a value.", "{argument} demande une valeur."},
-    {"argument_twice", "{argument} is given twice.", "{argument} est donné deux fois."},
-    {"argument_not_a_number", "{argument}: \"{text}\" is not a whole number from {least} to {most}.",
-     "{argument} : « {text} » n'est pas un nombre entier de {least} à {most}."},
-    {"argument_not_a_choice", "{argument}: \"{text}\" is none of: {choices}.", "{argument} : « {text} » n'est pas parmi : {choices}."},
-    {"argument_with_value", "{argument} takes no value.", "{argument} ne prend pas de valeur."},
-    {"argument_too_many", "\"{argument}\" is one word too many. Are quotation marks missing?",
-     "« {argument} » est de trop. Manque-t-il des guillemets ?"},
-    {"argument_not_here", "{argument} does not go with the others. See: sortition VERB --help.",
-     "{argument} ne va pas avec les autres. Voir : sortition VERBE --help."},
-    {"output_exists", "{path} is already there; nothing was written. Choose another place.",
-     "{path} existe déjà ; rien n'a été écrit. Choisissez un autre emplacement."},
-    {"output_unwritable", "{path} cannot be written; nothing was left behind.",
-     "{path} ne peut pas être écrit ; rien n'a été laissé."},
-    {"checked", "{people} people in {types} groups of equal values, {quotas} quotas. Pool {pool_hash}, quotas {quotas_hash}.",
-     "{people} personnes en {types} groupes de mêmes valeurs, {quotas} quotas. Vivier {pool_hash}, quotas {quotas_hash}."},
-    {"output_not_ours", "{path} is there already and was not made by this tool; nothing was written. Choose another place.",
-     "{path} existe déjà et n'a pas été fait par cet outil ; rien n'a été écrit. Choisissez un autre emplacement."},
-    {"interrupted", "Interrupted; nothing was left behind.", "Interrompu ; rien n'a été laissé."},
-    {"checked_households", "{households} households among the {people} people.", "{households} foyers parmi les {people} personnes."},
-    {"checked_alike", "{count} pairs of alike addresses were written to {path}: fill in the last column with yes or no.",
-     "{count} paires d'adresses semblables ont été écrites dans {path} : remplissez la dernière colonne par oui ou non."},
-    {"group_column_rule", "{argument}: \"{text}\" is no column with its rule. See: sortition groups --help.",
-     "{argument} : « {text} » n'est pas une colonne avec sa règle. Voir : sortition groups --help."},
-    {"group_id_unknown", "Nobody to be seated has the id \"{id}\". Delete the row, or correct the id.",
-     "Aucune des personnes à placer n'a l'identifiant « {id} ». Supprimez la ligne ou corrigez l'identifiant."},
-    {"group_wish_unclear", "\"{text}\" is neither together nor apart.", "« {text} » n'est ni ensemble ni séparés."},
-    {"group_number_unclear", "{argument}: \"{text}\" is no number of a table, round or seats that there are.",
-     "{argument} : « {text} » n'est le numéro d'aucune table, d'aucun tour, ni un nombre de places."},
-    {"groups_tables_or_seats", "Say --tables or --seats, one of the two.", "Donnez --tables ou --seats, l'un des deux."},
-    {"groups_meetings", "{met} pairs meet, of at most {most}; {repeated} meetings are repeated; everybody meets at least {fewest} others.",
-     "{met} paires se rencontrent, sur {most} au plus ; {repeated} rencontres se répètent ; chacun en rencontre au moins {fewest} autres."},
-    {"groups_clustered", "{column}: at {tables} tables over all rounds; {least} would be the fewest.",
-     "{column} : à {tables} tables sur tous les tours ; {least} serait le minimum."},
-    {"groups_diversified", "{column}: {uneven} people beyond their table's share over all rounds, at most {worst} at one table.",
-     "{column} : {uneven} personnes au-delà de la part de leur table sur tous les tours, {worst} au plus à une table."},
-    {"groups_unserved", "{tables} tables have a need that no facilitator there serves.",
-     "{tables} tables ont un besoin qu'aucun animateur présent ne sert."},
-    {"groups_planned", "{people} people at {tables} tables over {rounds} rounds, in {path}.",
-     "{people} personnes à {tables} tables sur {rounds} tours, dans {path}."},
-    {"person_unknown", "Nobody in the pool has the id \"{id}\".", "Personne dans le vivier n'a l'identifiant « {id} »."},
-    {"argument_not_a_rate", "{argument}: \"{text}\" is no rate above 0 and below 100 %, as 8 % or 0.08.",
-     "{argument} : « {text} » n'est pas un taux au-dessus de 0 et en dessous de 100 %, comme 8 % ou 0,08."},
-    {"alternates_chosen", "{count} alternates, in the order in which to call them, are in {path}.",
-     "{count} suppléants, dans l'ordre d'appel, sont dans {path}."},
-    {"alternates_loss", "In {samples} imagined cases {dropouts} members drop out; {without} people would be missing or too many without alternates, {loss} with these, {bound} at best.",
-     "Dans {samples} cas imaginés, {dropouts} membres se désistent ; {without} personnes manqueraient ou seraient de trop sans suppléants, {loss} avec ceux-ci, {bound} au mieux."},
-    {"replace_not_seated", "\"{id}\" has no seat that could fall vacant.", "« {id} » n'a pas de siège qui puisse devenir vacant."},
-    {"replace_of_another_draw", "The folder of --after fills seats of another draw.",
-     "Le dossier de --after pourvoit des sièges d'un autre tirage."},
-    {"replace_relaxed", "Nobody left can keep all quotas; this one had to give: {change}.",
-     "Personne ne peut plus respecter tous les quotas ; celui-ci a dû être assoupli : {change}."},
-    {"invite_rate_or_rates", "Say --rate or --response-rates, one of the two.", "Donnez --rate ou --response-rates, l'un des deux."},
-    {"invite_allocated", "{letters} invitations for {addresses} addresses in {strata} strata.",
-     "{letters} invitations pour {addresses} adresses en {strata} strates."},
-    {"commitment_addresses", "Addresses: {hash}", "Adresses : {hash}"},
-    {"invite_drawn", "{letters} people to be invited were drawn into {path}.", "{letters} personnes à inviter ont été tirées au sort dans {path}."},
-    {"folder_not_prepared", "{path} is no prepared folder: it has no prepared.json. Make one with: sortition prepare.",
-     "{path} n'est pas un dossier préparé : prepared.json manque. Faites-en un avec : sortition prepare."},
-    {"folder_probabilities", "This is not a probability of the person in this place, with twelve decimals.",
-     "Ce n'est pas une probabilité de la personne à cette place, avec douze décimales."},
-    {"prepared", "{panels} panels of {panel_size} among {people} people, by {method}, on {lots} lots. Chances from {smallest} % to {largest} %.",
-     "{panels} panels de {panel_size} parmi {people} personnes, par {method}, sur {lots} lots. Chances de {smallest} % à {largest} %."},
-    {"commitment_pool", "Pool:      {hash}", "Vivier :       {hash}"},
-    {"commitment_quotas", "Quotas:    {hash}", "Quotas :       {hash}"},
-    {"commitment_portfolio", "Portfolio: {hash}", "Portefeuille : {hash}"},
-    {"prepared_next", "Publish these three hashes, and which value to come will decide. When it is known: sortition draw {path} --public-value TEXT",
-     "Publiez ces trois empreintes, et quelle valeur à venir décidera. Quand elle est connue : sortition draw {path} --public-value TEXTE"},
-    {"drawn_lot", "Lot {lot} of {lots} was drawn: {panel_size} people, in {path}. Panel {panel_hash}.",
-     "Le lot {lot} sur {lots} a été tiré : {panel_size} personnes, dans {path}. Panel {panel_hash}."},
-    {"draw_difference", "Not confirmed: {field} is {expected} when computed again, {found} in the file.",
-     "Non confirmé : {field} vaut {expected} en recalculant, {found} dans le fichier."},
-    {"verified_hashes", "Hashes of pool ({people} people), quotas and portfolio: confirmed.",
-     "Empreintes du vivier ({people} personnes), des quotas et du portefeuille : confirmées."},
-    {"verified_panels", "Every one of the {panels} panels meets all quotas, counted anew: confirmed.",
-     "Chacun des {panels} panels respecte tous les quotas, recomptés : confirmé."},
-    {"verified_certificate", "Nothing fairer was possible ({method}, {stages} steps of the proof, in exact fractions): confirmed.",
-     "Rien de plus juste n'était possible ({method}, {stages} étapes de la preuve, en fractions exactes) : confirmé."},
-    {"verified_no_claim", "No proof of fairness is claimed for {method}, so none was checked.",
-     "Aucune preuve d'équité n'est avancée pour {method} ; aucune n'a donc été vérifiée."},
-    {"verified_probabilities", "Each person's chance is that of the certificate's lottery: confirmed.",
-     "La chance de chacun est celle de la loterie du certificat : confirmé."},
-    {"verified_replay", "The public value draws lot {lot} of {lots} and the same {panel_size} people: confirmed.",
-     "La valeur publique désigne le lot {lot} sur {lots} et les mêmes {panel_size} personnes : confirmé."},
-    {"verified_files", "All files of the draw are as they were written: confirmed.",
-     "Tous les fichiers du tirage sont tels qu'ils ont été écrits : confirmé."},
-    {"verified_draw", "The draw is confirmed. Panel {panel_hash}.", "Le tirage est confirmé. Panel {panel_hash}."},
-    {"verified_not_drawn", "What is prepared is confirmed; it has not been drawn yet.",
-     "Ce qui est préparé est confirmé ; le tirage n'a pas encore eu lieu."},
-    {"verify_quota", "Not confirmed: {count} people of the panel have {feature} {value}, which breaks its quota.",
-     "Non confirmé : {count} personnes du panel ont {feature} {value}, ce qui enfreint son quota."},
-    {"verify_household", "Not confirmed: two people of the panel share a household.",
-     "Non confirmé : deux personnes du panel partagent un foyer."},
-    {"verify_file_differs", "Not confirmed: this file is missing or was changed after the draw.",
-     "Non confirmé : ce fichier manque ou a été modifié après le tirage."},
-    {"verified", "Confirmed: the same {panel_size} people and {alternates} alternates come out again.",
-     "Confirmé : les mêmes {panel_size} personnes et {alternates} suppléants sortent de nouveau."},
-    {"generated", "{people} invented people were written to {path}.", "{people} personnes inventées ont été écrites dans {path}."},
 };
 // clang-format on
 
@@ -455,14 +339,22 @@ std::optional<Language> language_from_tag(std::string_view tag) {
     return std::nullopt;
 }
 
-std::span<const Sentence> all_sentences() { return sentences; }
+std::span<const Sentence> all_sentences() {
+    static const std::vector<Sentence> all = [] {
+        std::vector<Sentence> both(std::begin(sentences), std::end(sentences));
+        both.insert(both.end(), tool_sentences().begin(), tool_sentences().end());
+        return both;
+    }();
+    return all;
+}
 
 std::string say(const Finding& finding, Language language) {
-    const auto* const found =
-        std::find_if(std::begin(sentences), std::end(sentences),
-                     [&](const Sentence& each) { return each.code == finding.code; });
+    const std::span<const Sentence> all = all_sentences();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Sentence& each) {
+        return each.code == finding.code;
+    });
     // A code without a sentence is a bug that the tests look for; its name is better than silence.
-    if (found == std::end(sentences)) return place(finding, language) + finding.code;
+    if (found == all.end()) return place(finding, language) + finding.code;
     const bool english = language == Language::english;
     return place(finding, language) +
            fill(english ? found->english : found->french, finding.arguments);

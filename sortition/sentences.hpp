@@ -34,8 +34,9 @@ struct Sentence {
     std::string_view french;
 };
 
-// Every code that the library or the tool can give.
+// Every code that the library or the tool can give; the latter's alone.
 [[nodiscard]] std::span<const Sentence> all_sentences();
+[[nodiscard]] std::span<const Sentence> tool_sentences();
 
 // The place and the sentence on one line. Arguments come from people's files: control characters
 // and those that turn the direction of text are left out, and long ones are cut.

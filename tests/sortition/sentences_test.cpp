@@ -30,7 +30,7 @@ std::set<std::string> words_in_sources() {
     const std::regex pattern(R"re("([a-z]+(?:_[a-z0-9]+)*)")re");
     const std::filesystem::path folder = std::filesystem::path(ISEGORIA_SOURCE_DIR) / "sortition";
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-        if (entry.path().extension() != ".cpp" || entry.path().filename() == "sentences.cpp")
+        if (entry.path().extension() != ".cpp" || entry.path().filename().string().starts_with("sentences"))
             continue;
         std::ifstream stream(entry.path());
         const std::string text{std::istreambuf_iterator<char>(stream),

@@ -18,20 +18,18 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$source"
-# What needs a solver stays out; the linker says so if something else comes to need it.
-solvers="solver solver_integer polytope leximin panel_search peel separate prove_cut solve prepare
-  round_weights"
+# Everything that reads, draws from and verifies a folder; nothing in it needs a solver, or the link
+# fails.
+library="address alternates certificate certificate_json complete_search csv csv_writer digest
+  draw_record earlier_panel finding greedy households instance json_record json_text lottery
+  lottery_files pool polytope portfolio portfolio_text public_value quota report report_drawing
+  report_words rfc3797 seed sentences sentences_tool text transcript"
+tool_part="arguments folder folder_files input options output people_verbs verbs verify"
 build() { # one source to its object
   "$clang" -std=c++20 -O1 -I. -c "$1" -o "$work/$(echo "$1" | tr / _).o"
 }
-for file in sortition/*.cpp; do
-  name=$(basename "$file" .cpp)
-  case " $(echo $solvers) " in *" $name "*) continue ;; esac
-  build "$file"
-done
-for name in arguments folder folder_files input options output verbs verify; do
-  build "sortition/tool/$name.cpp"
-done
+for name in $library; do build "sortition/$name.cpp"; done
+for name in $tool_part; do build "sortition/tool/$name.cpp"; done
 ar rcs "$work/integer.a" "$work"/*.o
 build tests/sortition/draw_prepared.cpp
 "$clang" "$work"/tests_sortition_draw_prepared.cpp.o "$work/integer.a" -lcrypto -o "$work/draw"
