@@ -12,6 +12,7 @@
 
 #include "sortition/csv_writer.hpp"
 #include "sortition/pool.hpp"
+#include "sortition/public_value.hpp"
 #include "sortition/seed.hpp"
 #include "sortition/text.hpp"
 
