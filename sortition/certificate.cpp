@@ -345,53 +345,72 @@ class Check {
         return objective_gap_ <= tolerance();
     }
 
-    // Goldilocks: the first stage that concerns counted people proves z <= a + b M for the smallest
-    // and the largest chance of any lottery, and the objective is convex in both.
-    bool goldilocks_holds() {
-        const auto smallest = smallest_counted();
-        const auto gamma = exact_gamma();
-        if (!smallest || *smallest <= 0 || !gamma) return false;
-        const Stage* stage = nullptr;
-        settled_.assign(polytope_.type_count(), false);
-        for (const Stage& each : certificate_.stages) {
-            stage = &each;
-            if (!first_settled_[static_cast<std::size_t>(each.types[0])]) break;
+    // z <= a + b M for the smallest and the largest chance of every lottery.
+    struct Tangent {
+        Fraction a, b;
+    };
+
+    std::optional<Tangent> tangent_of(const Bound& bound) const {
+        std::vector<Whole> weights, prices;
+        Whole room, total;
+        if (!weigh(bound, certificate_.largest_chance, weights, room) ||
+            !combine(bound, total, prices)) {
+            return std::nullopt;
         }
-        if (stage == nullptr) return false;
-        std::vector<Whole> weights;
-        Whole room;
-        if (!weigh(stage->bound, certificate_.largest_chance, weights, room)) return false;
         // What of the room comes from the bound on the largest chance grows with it.
-        Whole total;
-        std::vector<Whole> prices;
-        if (!combine(stage->bound, total, prices)) return false;
-        const Fraction cap_value(certificate_.largest_chance, multiplier_unit);
         Whole slope = 0;
         Whole open = 0;
-        Whole people = 0;
         for (std::size_t t = 0; t < weights.size(); ++t) {
             const Whole excess = weights[t] - prices[t] * polytope_.people[t];
             if (excess > 0 && is_bound_by(certificate_.largest_chance, t)) slope += excess;
-            if (first_settled_[t]) continue;
-            open += weights[t];
-            people += polytope_.people[t];
+            if (!first_settled_[t]) open += weights[t];
         }
-        if (open <= 0) return false;
+        if (open <= 0) return std::nullopt;
         const Fraction b(slope, open);
-        const Fraction a = Fraction(room, open * fine()) - b * cap_value;
+        return Tangent{Fraction(room, open * fine()) -
+                           b * Fraction(certificate_.largest_chance, multiplier_unit),
+                       b};
+    }
+
+    // Goldilocks is convex in z and M, so it lies above its tangent plane at what is reached; and z
+    // is at most any mean of the tangents. The mean whose slope balances the plane makes a constant
+    // of it; any other is least at an end of what M can be.
+    bool goldilocks_holds() {
+        const auto smallest = smallest_counted();
+        const auto gamma = exact_gamma();
+        if (!smallest || *smallest <= 0 || !gamma || certificate_.objective.empty()) return false;
+        std::vector<Tangent> tangents;
+        for (const Bound& bound : certificate_.objective) {
+            const auto tangent = tangent_of(bound);
+            if (!tangent) return false;
+            tangents.push_back(*tangent);
+        }
+        Whole people = 0;
+        for (std::size_t t = 0; t < seats_.size(); ++t) {
+            if (!first_settled_[t]) people += polytope_.people[t];
+        }
         const Fraction share(Whole(polytope_.panel_size), people);
         const Fraction largest = largest_reached();
         const Fraction reached = largest / share + *gamma * share / *smallest;
-        // The tangent plane at what is reached, with z at its most, is linear in M: an end is least.
         const Fraction steepness = *gamma * share / (*smallest * *smallest);
-        std::optional<Fraction> least;
-        for (const Fraction& m : {Fraction(0), Fraction(1)}) {
-            const Fraction value =
-                reached + (m - largest) / share - steepness * (a + b * m - *smallest);
-            if (!least || value < *least) least = value;
+        const Fraction balance = 1 / (share * steepness);
+        std::optional<Fraction> best;
+        for (const Tangent& one : tangents) {
+            for (const Tangent& other : tangents) {
+                Fraction part = 1;
+                if (one.b != other.b) part = (balance - other.b) / (one.b - other.b);
+                if (part < 0 || part > 1) continue;
+                const Fraction a = part * one.a + (1 - part) * other.a;
+                const Fraction b = part * one.b + (1 - part) * other.b;
+                const Fraction at_none = reached - largest / share - steepness * (a - *smallest);
+                const Fraction at_all = at_none + 1 / share - steepness * b;
+                const Fraction least = std::min(at_none, at_all);
+                if (!best || least > *best) best = least;
+            }
         }
-        objective_gap_ = (reached - *least) / reached;
-        return objective_gap_ <= Fraction(1, 100'000);
+        if (!best) return false;
+        objective_gap_ = (reached - *best) / reached;
+        return objective_gap_ <= tolerance();
     }
 
     // Nash: the mean over counted people of q / p is at most 1 + the tolerance for every lottery q.

@@ -24,6 +24,14 @@ constexpr double residual_max = 1e-11;
 constexpr double shrink = 0.15;
 constexpr double to_boundary = 0.99;
 
+// Rows that are no equations get so much room: a cut, or what the others imply, may leave Q without
+// an interior, and then the method would have nothing to walk in.
+constexpr double interior = 1e-9;
+
+// What it must come to at least; whether it is near enough the certificate's check decides.
+constexpr double complementarity_enough = 1e-9;
+constexpr double residual_enough = 1e-8;
+
 // Solves M x = b for a symmetric M that is positive semidefinite: rows that depend on earlier ones
 // get 0, since quotas of one feature often sum to the size of the panel by themselves.
 std::vector<double> solve_semidefinite(std::vector<std::vector<double>> m, std::vector<double> b) {
@@ -77,8 +85,7 @@ class InteriorPoint {
             if (mu < complementarity_min && residual() < residual_max) return true;
             advance(shrink * mu);
         }
-        // A little short of the aim is good enough when the proof says so.
-        return complementarity() < 1e-10;
+        return complementarity() < complementarity_enough && residual() < residual_enough;
     }
 
     Nash result() const {
@@ -101,10 +108,10 @@ class InteriorPoint {
         return polytope_.rows[r].low == polytope_.rows[r].high;
     }
     [[nodiscard]] double low_room(std::size_t r) const {
-        return s_[r] - static_cast<double>(polytope_.rows[r].low);
+        return s_[r] - static_cast<double>(polytope_.rows[r].low) + interior;
     }
     [[nodiscard]] double high_room(std::size_t r) const {
-        return static_cast<double>(polytope_.rows[r].high) - s_[r];
+        return static_cast<double>(polytope_.rows[r].high) - s_[r] + interior;
     }
     [[nodiscard]] double room(std::size_t i) const {
         return polytope_.seats_max[types_[i]] - c_[i];

@@ -20,6 +20,11 @@ struct Tangent {
     double at = 0;
     double smallest = 0;
     double slope = 0;
+    Bound bound;
+
+    [[nodiscard]] double smallest_at(double largest) const {
+        return smallest + slope * (largest - at);
+    }
 };
 
 // The smallest chance of counted types when nobody gets more than `largest`, and how fast it grows
@@ -52,16 +57,23 @@ class SmallestUnderCap {
             if (program_.solve(LinearProgram::Start::dual) != SolveStatus::optimal) return false;
             if (!add_caps(largest)) break;
         }
-        tangent = {largest, program_.value(level_), 0};
+        tangent = {largest, program_.value(level_), 0, {}};
+        for (std::size_t r = 0; r < polytope_.rows.size(); ++r) {
+            add(tangent.bound.rows, r, program_.price(static_cast<int>(r)));
+        }
         for (std::size_t t = 0; t < cap_row_.size(); ++t) {
-            if (cap_row_[t] >= 0 && structural(t) > largest) {
-                tangent.slope += program_.price(cap_row_[t]);
-            }
+            if (cap_row_[t] < 0) continue;
+            add(tangent.bound.caps, t, program_.price(cap_row_[t]));
+            if (structural(t) > largest) tangent.slope += program_.price(cap_row_[t]);
         }
         return true;
     }
 
   private:
+    static void add(std::vector<Multiplier>& all, std::size_t position, double price) {
+        const std::int64_t value = std::llround(price * static_cast<double>(multiplier_unit));
+        if (value != 0) all.push_back({static_cast<int>(position), value});
+    }
     [[nodiscard]] double structural(std::size_t t) const {
         return static_cast<double>(polytope_.seats_max[t]) / polytope_.people[t];
     }
@@ -102,7 +114,7 @@ double lowest_point(const std::vector<Tangent>& tangents, double share, double g
     const auto model = [&](double largest) {
         double smallest = 1;
         for (const Tangent& each : tangents) {
-            smallest = std::min(smallest, each.smallest + each.slope * (largest - each.at));
+            smallest = std::min(smallest, each.smallest_at(largest));
         }
         return smallest <= 0 ? infinity : largest / share + gamma * share / smallest;
     };
@@ -114,6 +126,28 @@ double lowest_point(const std::vector<Tangent>& tangents, double share, double g
         (model(left) <= model(right) ? high : low) = model(left) <= model(right) ? right : left;
     }
     return (low + high) / 2;
+}
+
+// Of the tangents that are steep enough, and of those that are flat enough, the tightest at the
+// optimum. With z the smallest chance there, the slope that balances the objective is
+// z^2 / (gamma share^2).
+std::vector<Bound> proof_of(const std::vector<Tangent>& tangents, double largest, double share,
+                            double gamma) {
+    double smallest = 1;
+    for (const Tangent& each : tangents) smallest = std::min(smallest, each.smallest_at(largest));
+    const double balance = smallest * smallest / (gamma * share * share);
+    std::vector<Bound> proof;
+    for (const bool steep : {true, false}) {
+        const Tangent* best = nullptr;
+        for (const Tangent& each : tangents) {
+            if ((each.slope >= balance) != steep) continue;
+            if (best == nullptr || each.smallest_at(largest) < best->smallest_at(largest)) {
+                best = &each;
+            }
+        }
+        if (best != nullptr) proof.push_back(best->bound);
+    }
+    return proof;
 }
 
 }  // namespace
@@ -192,11 +226,12 @@ Goldilocks goldilocks(const Polytope& polytope, const std::vector<bool>& counted
         double promised = infinity;
         double smallest = 1;
         for (const Tangent& each : tangents) {
-            smallest = std::min(smallest, each.smallest + each.slope * (next - each.at));
+            smallest = std::min(smallest, each.smallest_at(next));
         }
         if (smallest > 0) promised = next / share + gamma * share / smallest;
         if (promised >= best * (1 - goldilocks_tolerance) || std::abs(next - at) < 1e-14) {
             result.status = SolveStatus::optimal;
+            result.tangents = proof_of(tangents, result.largest, share, gamma);
             return result;
         }
         at = next;

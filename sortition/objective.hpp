@@ -28,6 +28,9 @@ struct LeastLargest {
 struct Goldilocks {
     SolveStatus status = SolveStatus::failed;
     double largest = 1;  // The largest chance at the optimum.
+    // Two tangents, one at least as steep as the optimum asks and one at most: together they prove
+    // it, though it lies where the smallest chance has a kink.
+    std::vector<Bound> tangents;
 };
 
 // Minimises (n/k) largest + gamma (k/n) / smallest, where n counts the people of `counted` types.

@@ -128,9 +128,10 @@ class Work {
 
     bool find_largest(const std::vector<bool>& counted, double smallest, double& largest) {
         if (problem_.method == Method::goldilocks) {
-            const Goldilocks found =
+            Goldilocks found =
                 goldilocks(polytope_, counted, problem_.gamma, watch_.cancelled);
             largest = found.largest;
+            solution_.objective = std::move(found.tangents);
             return check(found.status, "objective");
         }
         const bool maximin = problem_.method == Method::maximin;

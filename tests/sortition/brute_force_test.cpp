@@ -147,7 +147,9 @@ TEST(BruteForce, GoldilocksIsNoWorseThanUnderAnyOtherBoundOnTheLargestChance) {
             for (std::size_t i = 0; i < under.size(); ++i) {
                 all = all && (leximin[i] <= 1e-7 || under[i] > 1e-7);
             }
-            if (all) EXPECT_LE(reached, value_of(under) + 1e-5) << "cap " << cap;
+            if (all) {
+                EXPECT_LE(reached, value_of(under) + 1e-5) << "cap " << cap;
+            }
         }
     });
 }

@@ -13,7 +13,7 @@
 namespace isegoria::sortition {
 namespace {
 
-MadePool usual_pool() { return made_pool({150, 15, {2, 3, 4}, 2, 100}, "certificate"); }
+MadePool usual_pool() { return made_pool({150, 15, {2, 3, 4}, 1, 100}, "certificate"); }
 
 Prepared prepared_of(const MadePool& made, Method method) {
     PrepareRequest request;
@@ -82,7 +82,7 @@ TEST_F(Forged, APanelThatBreaksAQuotaIsNoticed) {
 
 TEST_F(Forged, InventedMultipliersProveNothing) {
     for (Stage& stage : certificate.stages) {
-        for (Multiplier& each : stage.bound.rows) each.value = multiplier_unit / 10;
+        stage.bound.rows = {{1, multiplier_unit}, {3, -multiplier_unit}};
     }
     EXPECT_EQ(code_of(made, certificate), "certificate_stage");
 }
@@ -136,7 +136,7 @@ TEST_F(Forged, TextThatIsNoCertificateIsRefused) {
     changed.replace(changed.find("leximin"), 7, "unknown");
     EXPECT_EQ(code(changed), "certificate_field");
     changed = json;
-    changed.replace(changed.find("\"r"), 2, "\"x");
+    changed.replace(changed.find("|r"), 2, "|x");
     EXPECT_EQ(code(changed), "certificate_field");
     changed = json;
     changed.replace(changed.find("\"gamma\""), 7, "\"gramm\"");

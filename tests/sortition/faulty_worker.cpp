@@ -15,7 +15,10 @@ namespace {
 using namespace isegoria::sortition;
 
 [[noreturn]] void spin() {
-    for (volatile std::uint64_t turns = 0;; turns = turns + 1) {
+    volatile std::uint64_t turns = 0;
+    for (;;) {
+        const std::uint64_t before = turns;
+        turns = before + 1;
     }
 }
 
