@@ -91,11 +91,14 @@ struct Certificate {
     std::string gamma;  // Of goldilocks, as a decimal number; else empty.
     FractionalLottery lottery;
     std::vector<Cut> cuts;
-    std::vector<Stage> stages;
-    // What nobody gets more than, in parts of multiplier_unit: the methods that bound the largest
-    // chance apply leximin below it.
+    // Leximin among the lotteries that give nobody more than largest_chance (in parts of
+    // multiplier_unit; all of it where the method does not bound it). Empty for nash.
     std::int64_t largest_chance = multiplier_unit;
-    // The proof of a method's own objective, where it is not leximin's; see objective.hpp.
+    std::vector<Stage> stages;
+    // Where the objective is another than leximin's: stages over all lotteries that prove who has
+    // no chance at all, and for maximin the smallest chance; and the objective's own multipliers
+    // (minimax, nash).
+    std::vector<Stage> first_stages;
     std::vector<Bound> objective;
 
     friend bool operator==(const Certificate&, const Certificate&) = default;
@@ -106,24 +109,30 @@ inline constexpr double certificate_tolerance = 1e-6;
 
 // What was proved, for those who want the figures.
 struct CertificateFigures {
-    double largest_gap = 0;   // Over all stages: by how much a stage could at most be better.
+    double largest_gap = 0;   // Over all stages: by how much its chance could at most be larger.
+    double objective_gap = 0; // Of the method's own objective, as a share of it.
     std::size_t stages = 0;
     std::size_t cuts = 0;
     std::size_t cuts_unproved = 0;
 };
 
 // Empty: everything holds. Findings: certificate_of_another_pool, certificate_of_other_quotas,
-// certificate_panel (a panel breaks a rule), certificate_weights, certificate_cut (its proof does
-// not hold), certificate_stage (a bound lies further above what is reached than the tolerance),
-// certificate_incomplete (a type in no stage), certificate_claims_nothing (of random_feasible).
+// certificate_panels (a panel breaks a rule, or the weights), certificate_cut (its proof does not
+// hold), certificate_stage (a bound lies further above what is reached than the tolerance),
+// certificate_incomplete (a type in no stage, or in two), certificate_objective (the method's own
+// bound does not hold), certificate_claims_nothing (of random_feasible).
+// A cut without a proof is counted, not refused: `figures` says how many there are.
 [[nodiscard]] Findings verify_certificate(const Pool& pool, const Quotas& quotas,
                                           const Certificate& certificate,
                                           CertificateFigures* figures = nullptr);
 
-// One flat JSON object, the fields always in the same order. Lists are of strings.
+// One flat JSON object, the fields always in the same order; lists are of strings, one for each
+// panel (as in a portfolio), cut, stage and bound. See certificate_json.cpp for their grammar.
 inline constexpr std::string_view certificate_format = "isegoria-sortition-certificate-1";
+// The largest pools' have some hundred stages and some thousand panels.
+inline constexpr std::size_t certificate_bytes_max = std::size_t{256} << 20U;
 [[nodiscard]] std::string to_json(const Certificate& certificate);
-// Errors: certificate_not_json, certificate_format, certificate_field.
+// Errors: certificate_too_large, certificate_not_json, certificate_format, certificate_field.
 [[nodiscard]] Reading<Certificate> read_certificate(std::string_view json);
 
 }  // namespace isegoria::sortition

@@ -79,7 +79,7 @@ struct RoundingLoss {
 // prepare_failed (the solvers failed under every setting; `reason` says how the last did).
 struct Prepared {
     Findings findings;
-    Findings notices;  // prepare_retried (with the reason), prepare_not_proved.
+    Findings notices;  // prepare_retried (with the reason), prepare_not_proved (unproved cuts).
     std::vector<Chance> chances;            // In the optimum, before rounding.
     std::vector<Chance> portfolio_chances;  // In the lottery that is drawn.
     FractionalLottery lottery;              // The optimum as a mixture of panels.

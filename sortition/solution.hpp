@@ -29,9 +29,10 @@ struct Solution {
     FractionalLottery lottery;
     std::vector<WeightedPanel> portfolio;
     std::vector<Cut> cuts;
-    std::vector<Stage> stages;
-    std::vector<Bound> objective;
     std::int64_t largest_chance = multiplier_unit;
+    std::vector<Stage> stages;
+    std::vector<Stage> first_stages;
+    std::vector<Bound> objective;
 };
 
 // What to hear and to ask while it lasts; both may be empty.
