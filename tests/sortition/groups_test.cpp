@@ -213,6 +213,22 @@ TEST(Groups, TheSameSeedGivesTheSameTablesWhateverTheOrderOfPeopleAndColumns) {
     EXPECT_NE(plan_groups(people, request).rounds, plan.rounds);
 }
 
+TEST(Groups, TheTablesOfASmallPanelAreTheseOnEveryMachine) {
+    GroupPeople people = given_people(9);
+    for (int i = 0; i < 9; ++i) people.ids[static_cast<std::size_t>(i)] = "p" + std::to_string(i);
+    add_column(people, "gender", GroupRule::diversify, {"m", "f", "f"});
+    GroupRequest request = request_for(people, 3, 4);
+    request.seed = "2 5 8";
+    request.steps = 10'000;
+    const GroupPlan plan = plan_groups(people, request);
+    ASSERT_TRUE(plan.planned());
+    using Tables = std::vector<std::vector<int>>;
+    EXPECT_EQ(plan.rounds[0].tables, (Tables{{3, 4, 7}, {0, 1, 8}, {2, 5, 6}}));
+    EXPECT_EQ(plan.rounds[1].tables, (Tables{{4, 6, 8}, {1, 3, 5}, {0, 2, 7}}));
+    EXPECT_EQ(plan.rounds[2].tables, (Tables{{1, 6, 7}, {2, 3, 4}, {0, 5, 8}}));
+    EXPECT_EQ(plan.rounds[3].tables, (Tables{{3, 7, 8}, {1, 2, 6}, {0, 4, 5}}));
+}
+
 TEST(Groups, EarlierTablesAreNotRepeated) {
     GroupPeople people = given_people(16);
     GroupRequest request = request_for(people, 4, 1);
