@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "sortition/explain.hpp"
@@ -404,9 +406,11 @@ Findings infeasibility_sentences(const Infeasibility& infeasibility, const Pool&
         case Feasibility::conflict:
             break;
     }
-    sentences.push_back(finding(
-        infeasibility.conflict_is_smallest ? "infeasible_conflict" : "infeasible_conflict_some",
-        {{"count", std::to_string(infeasibility.conflict.size())}}));
+    const std::size_t bounds = infeasibility.conflict.size();
+    std::string_view opening = "infeasible_conflict_some";
+    if (infeasibility.conflict_is_smallest) opening = "infeasible_conflict";
+    if (bounds == 1) opening = "infeasible_conflict_one";
+    sentences.push_back(finding(opening, {{"count", std::to_string(bounds)}}));
     for (const QuotaBound& bound : infeasibility.conflict) {
         const Quota& quota = quota_of(quotas, bound);
         std::int64_t people = 0;

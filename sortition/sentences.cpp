@@ -183,6 +183,7 @@ constexpr Sentence sentences[] = {
      "Dans les limites fixées, il n'est pas établi si les quotas peuvent être respectés. Relâchez un quota ou prenez des valeurs moins fines."},
     {"infeasible_conflict", "No panel can keep these {count} bounds together, and no fewer of them exclude each other:",
      "Aucun panel ne peut respecter ensemble ces {count} bornes, et aucun ensemble plus petit ne s'exclut :"},
+    {"infeasible_conflict_one", "No panel can keep this bound:", "Aucun panel ne peut respecter cette borne :"},
     {"infeasible_conflict_some", "No panel can keep these {count} bounds together, and each of them is needed for that:",
      "Aucun panel ne peut respecter ensemble ces {count} bornes, et chacune y est pour quelque chose :"},
     {"infeasible_minimum", "{feature} {value}: at least {bound} ({people} people in the pool).",
