@@ -93,6 +93,15 @@ TEST(Invitations, AStratumThatIsTooSmallLeavesItsShareToTheOthers) {
     EXPECT_EQ(allocate(list, 0).at(0).code, "invitations_out_of_range");
 }
 
+TEST(Invitations, NeedARateForEveryStratum) {
+    AddressList list = list_of(addresses({{"a", 2}, {"b", 2}}));
+    list.strata[0].rate = 1;
+    const Findings findings = allocate(list, 2);
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].code, "invitation_rate_missing");
+    EXPECT_EQ(argument(findings[0], "stratum"), "b");
+}
+
 TEST(Invitations, LargeNumbersAreExact) {
     AddressList list = list_of(addresses({{"a", 300}, {"b", 300}}));
     list.strata[0].population = population_max;
