@@ -51,7 +51,13 @@ class AlternatesSearch {
         }
         std::vector<Refill> refills = refill_all(stock, bounds);
         choice.loss = loss_of(refills);
-        if (!choice.optimal() && model_.type_count() * vacancies_.size() <= alternates_columns_max)
+        const std::size_t columns = model_.type_count() * vacancies_.size();
+        if (!choice.optimal() && columns <= alternates_bound_columns_max) {
+            const std::int64_t tighter =
+                stock_bound(model_, vacancies_, available_, request_.wanted);
+            choice.bound = std::max(choice.bound, std::min(tighter, choice.loss));
+        }
+        if (!choice.optimal() && columns <= alternates_columns_max)
             settle(choice, stock, refills, bounds);
         choice.alternates = in_order(stock, refills);
         return true;

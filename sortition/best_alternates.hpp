@@ -26,8 +26,11 @@ namespace isegoria::sortition {
 inline constexpr int dropout_samples_max = 2'000;
 // Sets of alternates looked at by exchanges; some seconds at most.
 inline constexpr int alternate_exchanges_max = 100'000;
-// Columns of the one programme that settles a small case.
-inline constexpr std::size_t alternates_columns_max = 1'500;
+// Types times samples up to which all is settled by one integer programme (a second or a few), and
+// up to which a linear one bounds the loss (some five seconds); beyond, the bound is that of
+// somebody who knew each sample beforehand, and loose.
+inline constexpr std::size_t alternates_columns_max = 2'500;
+inline constexpr std::size_t alternates_bound_columns_max = 8'000;
 
 struct AlternatesRequest {
     std::vector<int> panel;  // Positions in the pool.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "sortition/explain.hpp"
@@ -25,8 +27,7 @@ std::vector<Term> terms_of(const Row& row) {
     return terms;
 }
 
-template <class Program>
-void add_people(Program& program, const Instance& instance) {
+void add_people(IntegerProgram& program, const Instance& instance) {
     std::vector<Term> everybody;
     for (std::size_t type = 0; type < instance.type_count(); ++type) {
         program.add_column(0, instance.seats_max(type), 0);
@@ -41,14 +42,11 @@ void add_people(Program& program, const Instance& instance) {
 class Oracle {
   public:
     explicit Oracle(const Instance& instance) : instance_(instance) {
-        add_people(linear_, instance);
-        add_people(integer_, instance);
-        first_row_ = linear_.row_count();
+        add_people(program_, instance);
+        first_row_ = program_.row_count();
         for (std::size_t r = 0; r < instance.quota_row_count; ++r) {
             const Row& row = instance.rows[r];
-            const std::vector<Term> terms = terms_of(row);
-            linear_.add_row(terms, -infinity, infinity);
-            integer_.add_row(terms, -infinity, infinity);
+            program_.add_row(terms_of(row), -infinity, infinity);
             if (row.minimum > 0) elements_.push_back({static_cast<int>(r), true});
             if (row.maximum < instance.panel_size)
                 elements_.push_back({static_cast<int>(r), false});
@@ -69,17 +67,13 @@ class Oracle {
                 elements_[e].is_minimum ? row.minimum : row.maximum;
         }
         for (std::size_t r = 0; r < bounds.size(); ++r) {
-            const int row = first_row_ + static_cast<int>(r);
-            linear_.set_row_bounds(row, bounds[r].first, bounds[r].second);
-            integer_.set_row_bounds(row, bounds[r].first, bounds[r].second);
+            program_.set_row_bounds(first_row_ + static_cast<int>(r), bounds[r].first,
+                                    bounds[r].second);
         }
-        // Most conflicts show without integers, and the linear programme starts where it stopped.
-        const SolveStatus relaxed = linear_.solve(LinearProgram::Start::dual);
-        if (relaxed == SolveStatus::infeasible) return relaxed;
         IntegerProgram::Limits limits;
         limits.first_solution = true;
-        const SolveStatus status = integer_.solve(limits);
-        if (!integer_.has_solution()) return status;
+        const SolveStatus status = program_.solve(limits);
+        if (!program_.has_solution()) return status;
         if (status != SolveStatus::optimal && status != SolveStatus::limit) return status;
         read_sums();
         return SolveStatus::optimal;
@@ -96,13 +90,12 @@ class Oracle {
     void read_sums() {
         Counts counts(instance_.type_count());
         for (std::size_t type = 0; type < counts.size(); ++type)
-            counts[type] = static_cast<int>(integer_.integer_value(static_cast<int>(type)));
+            counts[type] = static_cast<int>(program_.integer_value(static_cast<int>(type)));
         sums_ = instance_.row_sums(counts);
     }
 
     const Instance& instance_;
-    LinearProgram linear_;
-    IntegerProgram integer_;
+    IntegerProgram program_;
     int first_row_ = 0;
     std::vector<Element> elements_;
     std::vector<int> sums_;
@@ -413,9 +406,11 @@ Findings infeasibility_sentences(const Infeasibility& infeasibility, const Pool&
         case Feasibility::conflict:
             break;
     }
-    sentences.push_back(finding(
-        infeasibility.conflict_is_smallest ? "infeasible_conflict" : "infeasible_conflict_some",
-        {{"count", std::to_string(infeasibility.conflict.size())}}));
+    const std::size_t bounds = infeasibility.conflict.size();
+    std::string_view opening = "infeasible_conflict_some";
+    if (infeasibility.conflict_is_smallest) opening = "infeasible_conflict";
+    if (bounds == 1) opening = "infeasible_conflict_one";
+    sentences.push_back(finding(opening, {{"count", std::to_string(bounds)}}));
     for (const QuotaBound& bound : infeasibility.conflict) {
         const Quota& quota = quota_of(quotas, bound);
         std::int64_t people = 0;

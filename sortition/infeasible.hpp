@@ -88,9 +88,10 @@ struct InfeasibleRequest {
 [[nodiscard]] std::optional<Chance> smallest_chance_by(const Pool& pool, const Quotas& quotas,
                                                        const PrepareRequest& request);
 
-// As sentences, bounds at their cells: infeasible_conflict and for each bound infeasible_minimum or
-// infeasible_maximum, infeasible_beyond_flexes, and for each suggestion infeasible_suggestion (with
-// its number and cost), suggest_minimum or suggest_maximum, infeasible_chance.
+// As sentences, bounds at their cells: infeasible_conflict (_one, _some) and for each bound
+// infeasible_minimum or infeasible_maximum, infeasible_beyond_flexes, and for each suggestion
+// infeasible_suggestion (with its number and cost), suggest_minimum or suggest_maximum,
+// infeasible_chance.
 [[nodiscard]] Findings infeasibility_sentences(const Infeasibility& infeasibility, const Pool& pool,
                                                const Quotas& quotas);
 

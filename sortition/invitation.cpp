@@ -291,6 +291,12 @@ Findings allocate(AddressList& list, std::int64_t invitations) {
                                                      {"least", "1"},
                                                      {"most", std::to_string(most)}})};
     }
+    FindingList without_rate;
+    for (const Stratum& stratum : list.strata) {
+        if (stratum.rate < 1 || stratum.rate > rate_unit)
+            without_rate.add(finding("invitation_rate_missing", {{"stratum", stratum.name}}));
+    }
+    if (!without_rate.empty()) return without_rate.take();
     std::vector<Stratum*> open;
     for (Stratum& stratum : list.strata) {
         stratum.invitations = 0;

@@ -73,8 +73,8 @@ void set_rate(AddressList& list, std::int64_t rate);
 // "3.5 %", "3,5%" and "0.035" are 35,000. Nothing for what is no rate above 0 and at most 1.
 [[nodiscard]] std::optional<std::int64_t> parse_rate(std::string_view text);
 
-// Sets `invitations` of every stratum by the formula above. Needs rates.
-// Findings: invitations_out_of_range (1 to the number of addresses).
+// Sets `invitations` of every stratum by the formula above.
+// Findings: invitations_out_of_range (1 to the number of addresses), invitation_rate_missing.
 [[nodiscard]] Findings allocate(AddressList& list, std::int64_t invitations);
 
 // SHA-256 over the domain "isegoria addresses 1", the number of people, and for each sorted by id:

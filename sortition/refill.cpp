@@ -128,6 +128,27 @@ struct RefillColumns {
     }
 };
 
+// The stock first, then the refill of every vacancy, which takes no more than the stock.
+template <class Program>
+void add_stock(Program& program, const RefillModel& model, const std::vector<Vacancy>& vacancies,
+               const std::vector<int>& available, int wanted) {
+    std::vector<Term> everybody;
+    for (const int number : available) {
+        everybody.push_back({program.column_count(), 1.0});
+        program.add_column(0, number, 0);
+    }
+    program.add_row(everybody, wanted, wanted);
+    for (const Vacancy& vacancy : vacancies) {
+        const RefillColumns columns(program, model, vacancy, available,
+                                    static_cast<double>(vacancy.times));
+        for (std::size_t type = 0; type < model.type_count(); ++type) {
+            const std::vector<Term> within{{columns.first_type + static_cast<int>(type), 1.0},
+                                           {static_cast<int>(type), -1.0}};
+            program.add_row(within, -infinity, 0);
+        }
+    }
+}
+
 std::int64_t whole_loss(double objective) {
     return static_cast<std::int64_t>(std::ceil(-objective - 1e-6));
 }
@@ -186,24 +207,20 @@ std::int64_t RefillBound::bound(const Vacancy& vacancy, int stock_max) {
     return std::max<std::int64_t>(0, whole_loss(program_.objective()));
 }
 
+std::int64_t stock_bound(const RefillModel& model, const std::vector<Vacancy>& vacancies,
+                         const std::vector<int>& available, int wanted) {
+    LinearProgram program;
+    add_stock(program, model, vacancies, available, wanted);
+    // Every seat may stay empty, so dual feasibility is what has to be reached: costs are at most
+    // 0.
+    if (program.solve(LinearProgram::Start::dual) != SolveStatus::optimal) return 0;
+    return std::max<std::int64_t>(0, whole_loss(program.objective()));
+}
+
 BestStock best_stock(const RefillModel& model, const std::vector<Vacancy>& vacancies,
                      const std::vector<int>& available, int wanted) {
     IntegerProgram program;
-    std::vector<Term> everybody;
-    for (const int number : available) {
-        everybody.push_back({program.column_count(), 1.0});
-        program.add_column(0, number, 0);
-    }
-    program.add_row(everybody, wanted, wanted);
-    for (const Vacancy& vacancy : vacancies) {
-        const RefillColumns columns(program, model, vacancy, available,
-                                    static_cast<double>(vacancy.times));
-        for (std::size_t type = 0; type < model.type_count(); ++type) {
-            const std::vector<Term> within{{columns.first_type + static_cast<int>(type), 1.0},
-                                           {static_cast<int>(type), -1.0}};
-            program.add_row(within, -infinity, 0);
-        }
-    }
+    add_stock(program, model, vacancies, available, wanted);
     IntegerProgram::Limits limits;
     limits.nodes_max = stock_nodes_max;
     const SolveStatus status = program.solve(limits);

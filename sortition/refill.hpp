@@ -55,6 +55,12 @@ class RefillBound {
     int empty_column_ = 0;
 };
 
+// A lower bound of the loss over all vacancies with one stock of `wanted`, whatever it is: tighter
+// than vacancy by vacancy, by a linear programme that grows with their number. 0: not known.
+[[nodiscard]] std::int64_t stock_bound(const RefillModel& model,
+                                       const std::vector<Vacancy>& vacancies,
+                                       const std::vector<int>& available, int wanted);
+
 // The best stock of `wanted` for all vacancies at once, as one programme. `stock` is what was
 // found, if anything was; `bound` is the least loss, when it is proved.
 struct BestStock {

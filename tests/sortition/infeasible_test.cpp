@@ -235,6 +235,7 @@ TEST(Infeasible, AHouseholdSeatsOneAndAPoolMayBeTooSmall) {
     const Infeasibility found = explain_infeasible(pool, quotas, request);
     ASSERT_EQ(found.outcome, Feasibility::conflict);
     EXPECT_EQ(found.conflict, (std::vector<QuotaBound>{{0, 0, true}}));
+    EXPECT_EQ(infeasibility_sentences(found, pool, quotas).at(0).code, "infeasible_conflict_one");
     pool.household = {0, 0, 1, 1};
     const Infeasibility small = explain_infeasible(pool, quotas, request);
     EXPECT_EQ(small.outcome, Feasibility::no_panel);

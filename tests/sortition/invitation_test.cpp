@@ -93,6 +93,15 @@ TEST(Invitations, AStratumThatIsTooSmallLeavesItsShareToTheOthers) {
     EXPECT_EQ(allocate(list, 0).at(0).code, "invitations_out_of_range");
 }
 
+TEST(Invitations, NeedARateForEveryStratum) {
+    AddressList list = list_of(addresses({{"a", 2}, {"b", 2}}));
+    list.strata[0].rate = 1;
+    const Findings findings = allocate(list, 2);
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].code, "invitation_rate_missing");
+    EXPECT_EQ(argument(findings[0], "stratum"), "b");
+}
+
 TEST(Invitations, LargeNumbersAreExact) {
     AddressList list = list_of(addresses({{"a", 300}, {"b", 300}}));
     list.strata[0].population = population_max;
@@ -162,6 +171,19 @@ TEST(Invitations, TheDrawIsTheSameWhateverTheOrderOfTheFile) {
         EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), 20U);
         return ids;
     };
+    // The people whom this list gives on every machine.
+    std::string small = "id,area\n";
+    for (int i = 10; i < 40; ++i) small += std::to_string(i) + (i % 3 == 0 ? ",A\n" : ",b\n");
+    AddressList golden = list_of(small);
+    set_rate(golden, 10'000);
+    ASSERT_TRUE(allocate(golden, 9).empty());
+    EXPECT_EQ(to_hex(address_list_hash(golden)),
+              "6575d41db23f9b0a6d1bdfa6aaf604e40ddec05376fa164d5c8f8e93f79c5823");
+    std::string invited;
+    for (const auto& stratum : draw_invitations(golden, "2 5 8").invited) {
+        for (const std::uint32_t person : stratum) invited += golden.ids[person] + " ";
+    }
+    EXPECT_EQ(invited, "24 18 39 17 28 11 25 16 34 ");
     const std::vector<std::string> ids = drawn(text, "2 5 8");
     EXPECT_EQ(drawn("id,area\n" + reversed, "2 5 8"), ids);
     EXPECT_NE(drawn(text, "2 5 9"), ids);
