@@ -57,18 +57,6 @@ ValueSources sources_of(const Options& options, const Surroundings& surroundings
     return sources;
 }
 
-bool is_flag(const std::string& name, const std::vector<std::string>& words) {
-    if (is_one_of(global_flags(), name)) return true;
-    const Verb* verb = words.size() < 2 ? nullptr : find_verb(words[0], words[1]);
-    if (verb == nullptr) return false;
-    for (int index = 0; index < verb->message().field_count(); ++index) {
-        const auto& field = *verb->message().field(index);
-        if (option_name(field) == name)
-            return field.cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_BOOL;
-    }
-    return false;
-}
-
 asio::awaitable<int> ask(sync::Connection& connection, const Wish& wish, const Verb& verb,
                          const Options& options, const Surroundings& surroundings) {
     v1::Reply reply;
@@ -111,7 +99,7 @@ std::string help_for(const std::vector<std::string>& words, words::Language lang
 }
 
 int dispatch(const std::vector<std::string>& typed, const Surroundings& surroundings) {
-    Arguments arguments = take_apart(typed, is_flag);
+    Arguments arguments = take_apart(typed);
     std::vector<std::string>& words = arguments.words;
     const Verb* verb = words.size() < 2 ? nullptr : find_verb(words[0], words[1]);
     std::set<std::string> own_fields;

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cli/conversation.hpp"
+#include "cli/needs.hpp"
 #include "cli/printing.hpp"
 #include "cli/profile.hpp"
 
@@ -46,6 +47,7 @@ int sign_in(Arguments& arguments, const Options& options, const Surroundings& su
         typed = arguments.words[2];
         arguments.words.pop_back();
     }
+    refuse_what_is_left(arguments, 2);
     if (!typed || typed->empty())
         throw UsageError("cli.usage.option_is_missing", {{"option", std::string("--code")}});
     const Invitation invitation = read_invitation(*typed);
@@ -93,14 +95,8 @@ int status(const Options& options, const Surroundings& surroundings) {
 int sign(Arguments& arguments, const Options& options, const Surroundings& surroundings) {
     const std::string command = arguments.words[0] + " " + arguments.words[1];
     const bool in = command == "sign in";
-    for (const auto& [name, value] : arguments.options)
-        if (!in || name != "code")
-            throw UsageError("cli.usage.option_is_unknown",
-                             {{"option", "--" + name}, {"command", command}});
-    if (arguments.words.size() > (in ? 3U : 2U))
-        throw UsageError("cli.usage.word_is_left",
-                         {{"word", arguments.words.back()}, {"command", command}});
     if (in) return sign_in(arguments, options, surroundings);
+    refuse_what_is_left(arguments, 2);
     if (command == "sign out") return sign_out(options, surroundings);
     if (command == "sign status") return status(options, surroundings);
 

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "isegoria/v1/frames.pb.h"
+#include "sync/pages.hpp"
 
 namespace isegoria::cli {
 namespace {
@@ -145,6 +146,10 @@ const Reading* find_reading(std::string_view noun, std::string_view verb) {
         if (row.noun == noun && ((verb == "list" && row.list) || (verb == "show" && row.show)))
             return &row;
     return nullptr;
+}
+
+bool is_paged(const Reading& reading) {
+    return sync::paging_of(static_cast<std::uint32_t>(reading.field->number())) != nullptr;
 }
 
 bool is_upload(const FieldDescriptor& field) {

@@ -259,7 +259,7 @@ asio::awaitable<void> start_watch(LivePtr live, v1::Watch message) {
     constexpr std::size_t held_max = 100;  // More than there are kinds and pages.
     const auto pages = read_all(message.pages(), limits.pages_max);
     if (again) {
-        live->watches[stream]->want(pages);
+        live->watches[stream]->want(pages, message.number());
         co_return;
     }
     const core::ParticipantId viewer = co_await pseudonym(live, stream);
@@ -267,7 +267,8 @@ asio::awaitable<void> start_watch(LivePtr live, v1::Watch message) {
         if (const auto alive = weak.lock()) alive->ring();
     };
     live->watches[stream] = clerk->watch(
-        viewer, message.position(), read_all(message.held(), held_max), pages, std::move(wake));
+        viewer, message.position(), read_all(message.held(), held_max), pages, std::move(wake),
+        message.number());
     live->presence.erase(stream);
 }
 

@@ -17,6 +17,7 @@
 #include "core/archive.hpp"
 #include "record/digest.hpp"
 #include "record/errors.hpp"
+#include "wire/frames.hpp"
 
 namespace isegoria::room {
 namespace {
@@ -74,12 +75,13 @@ Watch::~Watch() {
     if (clerk_ != nullptr) clerk_->forget(*this);
 }
 
-void Watch::want(std::set<core::Audience> pages) {
+void Watch::want(std::set<core::Audience> pages, std::uint32_t number) {
     pages_ = std::move(pages);
     if (clerk_ == nullptr) return;
-    clerk_->when_settled([alive = clerk_->self_, this, clerk = clerk_](const core::State&) {
+    clerk_->when_settled([alive = clerk_->self_, this, clerk = clerk_, number](const core::State&) {
         if (*alive == nullptr || !clerk->watches_.contains(this)) return;
         clerk->refresh(*this);
+        if (number != 0) number_ = number;
         wake_();
     });
 }
@@ -89,7 +91,7 @@ std::vector<Frame> Watch::next() {
     if (clerk_ == nullptr || !started_) return frames;
     Board& board = clerk_->board_;
     const bool moved = position_ != board.position();
-    if (!moved && held_ == target_ && uncertain_.empty()) return frames;
+    if (!moved && held_ == target_ && uncertain_.empty() && number_ == 0) return frames;
     for (const core::Audience& audience : std::exchange(uncertain_, {}))
         if (!target_.contains(audience)) frames.push_back(board.left(audience));
     for (const core::Audience& audience : held_)
@@ -102,7 +104,10 @@ std::vector<Frame> Watch::next() {
     }
     held_ = target_;
     position_ = board.position();
-    frames.push_back(board.settled());
+    const std::uint32_t number = std::exchange(number_, 0);
+    // Only the answer to a Watch is this viewer's own; all others share their octets.
+    frames.push_back(number == 0 ? board.settled()
+                                 : wire::settled_frame(clerk_->stream_, position_, number));
     return frames;
 }
 
@@ -403,12 +408,13 @@ void Clerk::refresh(Watch& watch) {
 
 std::unique_ptr<Watch> Clerk::watch(core::ParticipantId viewer, std::uint64_t position,
                                     std::set<core::Audience> held, std::set<core::Audience> pages,
-                                    std::function<void()> wake) {
+                                    std::function<void()> wake, std::uint32_t number) {
     std::unique_ptr<Watch> watch(new Watch(*this, viewer));
     watch->position_ = position;
     watch->held_ = std::move(held);
     watch->pages_ = std::move(pages);
     watch->wake_ = std::move(wake);
+    watch->number_ = number;
     watches_.insert(watch.get());
     Watch* raw = watch.get();
     when_settled([alive = self_, raw](const core::State&) {
