@@ -24,13 +24,17 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::vector<std::string> first_words() {
     std::vector<std::string> result = nouns();
-    result.emplace_back("watch");
-    result.emplace_back("completion");
+    // The rest of the one binary: what concerns this machine and the server's.
+    for (const char* word : {"watch", "completion", "help", "serve", "backup", "restore", "verify",
+                             "doctor", "organiser", "demo"})
+        result.emplace_back(word);
     return result;
 }
 
 std::vector<std::string> second_words(const std::string& noun) {
     if (noun == "completion") return {"bash", "zsh", "fish"};
+    if (noun == "organiser") return {"add"};
+    if (noun == "help") return nouns();
     return verbs_of(noun);
 }
 

@@ -91,6 +91,7 @@ const std::vector<std::string_view>& left_out_at_will() {
         "import_pool.alternate_count",
         "import_pool.id_column",
         "invite_to_role.label",
+        "end_sign_ins.participant",
     };
     return table;
 }

@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "cli/answer.hpp"
 #include "cli/conversation.hpp"
 #include "cli/needs.hpp"
 #include "cli/printing.hpp"
@@ -60,6 +61,28 @@ int sign_in(Arguments& arguments, const Options& options, const Surroundings& su
     return begin(std::move(task), options, surroundings);
 }
 
+asio::awaitable<int> end_sign_ins(sync::Connection& connection, std::uint64_t assembly,
+                                  const Options& options, const Surroundings& surroundings) {
+    v1::Errand errand;
+    (void)errand.mutable_end_sign_ins();
+    const v1::Reply reply = co_await connection.request(assembly, errand);
+    if (reply.has_refused()) {
+        *surroundings.err << refusal_text(reply.refused(), options.language) << '\n';
+        co_return exit_refused;
+    }
+    co_return exit_ok;
+}
+
+// The server ends the tokens of every device, then this one forgets its own.
+int sign_out_everywhere(const Options& options, const Surroundings& surroundings) {
+    if (!options.assembly) throw UsageError("cli.usage.assembly_is_missing", {});
+    Task task;
+    task.work = [&](sync::Connection& connection) {
+        return end_sign_ins(connection, *options.assembly, options, surroundings);
+    };
+    return converse(task, options, surroundings);
+}
+
 int sign_out(const Options& options, const Surroundings& surroundings) {
     const auto file = profile_file(surroundings.variable, options.profile);
     Profile profile = load_profile(file);
@@ -96,8 +119,17 @@ int sign(Arguments& arguments, const Options& options, const Surroundings& surro
     const std::string command = arguments.words[0] + " " + arguments.words[1];
     const bool in = command == "sign in";
     if (in) return sign_in(arguments, options, surroundings);
+    const auto everywhere = arguments.take("everywhere");
+    if (everywhere && *everywhere != "true" && *everywhere != "false")
+        throw UsageError("cli.usage.not_a_truth",
+                         {{"option", std::string("--everywhere")}, {"value", *everywhere}});
     refuse_what_is_left(arguments, 2);
-    if (command == "sign out") return sign_out(options, surroundings);
+    if (command == "sign out") {
+        if (everywhere == "true")
+            if (const int code = sign_out_everywhere(options, surroundings); code != exit_ok)
+                return code;
+        return sign_out(options, surroundings);
+    }
     if (command == "sign status") return status(options, surroundings);
 
     if (!options.assembly || *options.assembly == 0)

@@ -30,6 +30,9 @@ constexpr Row rows[] = {
     {"mark_absent", "attendance", "absent"},
     {"react", "reaction", "give"},
     {"set_aside", "contribution", "set-aside"},
+    {"list_invitations", "invitation", "list"},
+    {"prove_email", "identity", "email"},
+    {"confirm_email", "identity", "confirm"},
     // `isegoria version` alone is the binary's.
     {"publish_version", "charter-version", "publish"},
 };
@@ -96,6 +99,7 @@ const std::vector<ServerOnly>& server_only() {
     static const std::vector<ServerOnly> table = {
         {"join_as_contributor", "follows when somebody takes part as a guest"},
         {"raise_identity", "follows when a code or an address has been proved"},
+        {"merge_participants", "follows when somebody proves to be two participants"},
         {"found_assembly", "follows when the directory has convened the assembly"},
         {"record_pool", "follows the errand pool import"},
         {"record_draw", "follows the errand draw hold"},
@@ -159,7 +163,7 @@ bool is_upload(const FieldDescriptor& field) {
 
 const std::vector<OwnVerb>& own_verbs() {
     static const std::vector<OwnVerb> table = {{"sign", "in", {"code"}},
-                                               {"sign", "out", {}},
+                                               {"sign", "out", {"everywhere"}},
                                                {"sign", "status", {}},
                                                {"guest", "join", {}}};
     return table;

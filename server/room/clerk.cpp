@@ -242,6 +242,9 @@ void Clerk::schedule() {
 
 Result Clerk::decide(Submission& submission, record::Append& append, Batch& batch) {
     const bool from_client = submission.request_id != wire::RequestId{};
+    if (from_client)
+        submission.command_hash = record::sha256({record::octets(world_.receipt_key),
+                                                  record::octets(submission.command_hash)});
     const Key key{submission.context.actor, submission.request_id};
     if (from_client) {
         const auto earlier = receipts_.find(key);
