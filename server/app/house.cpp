@@ -69,9 +69,10 @@ House::House(ServeOptions options)
     const room::World world = make_world();
     identity_ = std::make_unique<room::Identity>(*vault_, fill_random);
     registry_ = std::make_unique<room::Registry>(world, *identity_);
-    desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_);
+    desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_, make_post());
     sessions_ =
         std::make_unique<net::SessionHost>(world, *registry_, *identity_, *desk_, options_.limits);
+    desk_->on_signed_out = [this](room::PersonId person) { sessions_->dismiss(person); };
     retention_ = std::make_unique<room::Retention>(world, *registry_, *vault_);
     signer_ = std::make_unique<room::Signer>(*registry_, directory_.signing_key());
     registry_->on_committed = [this](record::StreamId stream, const core::State& state,
@@ -132,11 +133,29 @@ room::World House::make_world() {
     world.writer = writer_.get();
     world.now_ms = [this] { return clock_.now_ms(); };
     world.random = fill_random;
+    // In the vault, so that it outlives the process and lies in no backup without its key.
+    const auto kept = vault_->get("secret", "receipts");
+    if (kept && kept->bytes.size() == world.receipt_key.size()) {
+        std::copy(kept->bytes.begin(), kept->bytes.end(), world.receipt_key.begin());
+    } else {
+        fill_random(world.receipt_key);
+        vault_->put({"secret", "receipts", 0, 0,
+                     std::string(world.receipt_key.begin(), world.receipt_key.end())});
+    }
     world.post = [this](std::function<void()> task) { asio::post(loop_, std::move(task)); };
     world.background = [this](std::function<void()> task) {
         asio::post(background_, std::move(task));
     };
     return world;
+}
+
+room::Post House::make_post() {
+    OutboxOptions options;
+    options.folder = options_.data / "outbox";
+    options.command = options_.mail_command;
+    options.trouble = [](const std::string& what) { log_line("letters", what); };
+    outbox_ = std::make_unique<Outbox>(std::move(options));
+    return {[this](const std::string& message) { outbox_->put(message); }, options_.mail_from};
 }
 
 Exit House::run() {
@@ -339,6 +358,8 @@ asio::awaitable<net::HttpResponse> House::answer_privately(net::HttpRequest requ
            writer_->transactions());
     metric("clock_jump_milliseconds", "gauge",
            "By how much the wall clock was set since the start.", clock_.jump_ms());
+    metric("letters_waiting", "gauge", "Letters in the outbox that nobody has taken yet.",
+           outbox_->waiting());
     metric("ballast_held", "gauge", "Whether room is kept back on the disk.",
            directory_.ballast_held() ? 1 : 0);
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -2,6 +2,7 @@
 // isegoria serve: options to a running house. Flags come before the environment.
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <sstream>
 
 #include "app/house.hpp"
 
@@ -45,6 +46,7 @@ int serve(int count, char** words) {
     std::string key;
     std::string data;
     std::string vault_key_file;
+    std::string mail_command;
     app.add_option("--data", data, "Data directory; made when it is missing")
         ->required()
         ->envname("ISEGORIA_DATA");
@@ -68,6 +70,14 @@ int serve(int count, char** words) {
     app.add_option("--vault-key-file", vault_key_file,
                    "File with the vault's key (64 hexadecimal digits)")
         ->envname("ISEGORIA_VAULT_KEY_FILE");
+    app.add_option("--mail-command", mail_command,
+                   "Program that sends letters, for instance \"/usr/sbin/sendmail -t -i\": each letter "
+                   "comes on its standard input, the receiver in its headers. No shell is asked; words "
+                   "are divided at spaces. Without it letters wait as .eml files in DATA/outbox")
+        ->envname("ISEGORIA_MAIL_COMMAND");
+    app.add_option("--mail-from", options.mail_from, "Address that letters come from")
+        ->envname("ISEGORIA_MAIL_FROM")
+        ->capture_default_str();
     app.add_option("--instance", options.instance,
                    "Name of this instance in signed checkpoints; may not change afterwards")
         ->capture_default_str();
@@ -83,6 +93,9 @@ int serve(int count, char** words) {
         app.parse(count, words);
         if (plain && (!certificate.empty() || !key.empty()))
             throw CLI::ValidationError("--plain", "cannot be given together with a certificate");
+        if (!room::is_mail_address(options.mail_from))
+            throw CLI::ValidationError("--mail-from",
+                                       "'" + options.mail_from + "' is not an address");
         if (certificate.empty() != key.empty())
             throw CLI::ValidationError("--certificate", "and --certificate-key go together");
         std::tie(options.listen.address, options.listen.port) = read_address("--listen", listen);
@@ -93,6 +106,8 @@ int serve(int count, char** words) {
         return error.get_exit_code() == 0 ? app.exit(error)
                                           : (app.exit(error), static_cast<int>(Exit::usage));
     }
+    std::istringstream words_of_command(mail_command);
+    for (std::string word; words_of_command >> word;) options.mail_command.push_back(word);
     options.limits.wishes_burst = options.limits.wishes_per_second * 5;
     options.data = data;
     if (plain)

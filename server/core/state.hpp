@@ -30,7 +30,7 @@ namespace isegoria::core {
 
 using Command = std::variant<
     // participants
-    JoinAsContributor, GrantRole, RevokeRole, RaiseIdentity,
+    JoinAsContributor, GrantRole, RevokeRole, RaiseIdentity, MergeParticipants,
     // directory
     CreateTerritory, CorrectTerritory, AppointSteward, ConveneAssembly, RetireAssembly,
     // assembly
@@ -77,7 +77,7 @@ using Command = std::variant<
 
 using Event = std::variant<
     // participants
-    ParticipantJoined, RoleGranted, RoleRevoked, IdentityRaised,
+    ParticipantJoined, RoleGranted, RoleRevoked, IdentityRaised, ParticipantsMerged,
     // directory
     TerritoryCreated, TerritoryCorrected, StewardAppointed, AssemblyConvened, AssemblyRetired,
     // assembly

@@ -13,20 +13,23 @@
 
 #include <algorithm>
 
+#include "record/digest.hpp"
 #include "record/errors.hpp"
 #include "room/recall.hpp"
+#include "wire/frames.hpp"
 
 namespace isegoria::room {
 Watch::~Watch() {
     if (clerk_ != nullptr) clerk_->forget(*this);
 }
 
-void Watch::want(std::set<core::Audience> pages) {
+void Watch::want(std::set<core::Audience> pages, std::uint32_t number) {
     pages_ = std::move(pages);
     if (clerk_ == nullptr) return;
-    clerk_->when_settled([alive = clerk_->self_, this, clerk = clerk_](const core::State&) {
+    clerk_->when_settled([alive = clerk_->self_, this, clerk = clerk_, number](const core::State&) {
         if (*alive == nullptr || !clerk->watches_.contains(this)) return;
         clerk->refresh(*this);
+        if (number != 0) number_ = number;
         wake_();
     });
 }
@@ -36,7 +39,7 @@ std::vector<Frame> Watch::next() {
     if (clerk_ == nullptr || !started_) return frames;
     Board& board = clerk_->board_;
     const bool moved = position_ != board.position();
-    if (!moved && held_ == target_ && uncertain_.empty()) return frames;
+    if (!moved && held_ == target_ && uncertain_.empty() && number_ == 0) return frames;
     for (const core::Audience& audience : std::exchange(uncertain_, {}))
         if (!target_.contains(audience)) frames.push_back(board.left(audience));
     for (const core::Audience& audience : held_)
@@ -49,7 +52,10 @@ std::vector<Frame> Watch::next() {
     }
     held_ = target_;
     position_ = board.position();
-    frames.push_back(board.settled());
+    const std::uint32_t number = std::exchange(number_, 0);
+    // Only the answer to a Watch is this viewer's own; all others share their octets.
+    frames.push_back(number == 0 ? board.settled()
+                                 : wire::settled_frame(clerk_->stream_, position_, number));
     return frames;
 }
 
@@ -140,6 +146,10 @@ void Clerk::schedule() {
 
 Result Clerk::decide(Submission& submission, record::Append& append, Batch& batch) {
     const bool from_client = submission.request_id != wire::RequestId{};
+    // The receipt is of the salted hash, as the entry keeps it.
+    if (from_client)
+        submission.command_hash = record::sha256({record::octets(world_.receipt_key),
+                                                  record::octets(submission.command_hash)});
     Receipt receipt = receipt_for(submission.context.actor, submission.request_id,
                                   submission.command_hash);
     if (from_client) {
@@ -303,12 +313,13 @@ void Clerk::refresh(Watch& watch) {
 
 std::unique_ptr<Watch> Clerk::watch(core::ParticipantId viewer, std::uint64_t position,
                                     std::set<core::Audience> held, std::set<core::Audience> pages,
-                                    std::function<void()> wake) {
+                                    std::function<void()> wake, std::uint32_t number) {
     std::unique_ptr<Watch> watch(new Watch(*this, viewer));
     watch->position_ = position;
     watch->held_ = std::move(held);
     watch->pages_ = std::move(pages);
     watch->wake_ = std::move(wake);
+    watch->number_ = number;
     watches_.insert(watch.get());
     Watch* raw = watch.get();
     when_settled([alive = self_, raw](const core::State&) {

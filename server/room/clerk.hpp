@@ -3,6 +3,7 @@
 // its state, appends once, and only when that is durable replies and shows. Lives on one loop.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -58,7 +59,8 @@ class Watch {
     // The frames that bring the viewer from where it is to where the stream stands; empty when it
     // is there. So what waits for a slow viewer is its position, never a queue.
     [[nodiscard]] std::vector<Frame> next();
-    void want(std::set<core::Audience> pages);
+    // Other pages than before. `number` is told back once they have been sent; 0: not asked for.
+    void want(std::set<core::Audience> pages, std::uint32_t number = 0);
     [[nodiscard]] core::ParticipantId viewer() const { return viewer_; }
 
   private:
@@ -74,6 +76,7 @@ class Watch {
     std::set<core::Audience> pages_;
     std::set<core::Audience> target_;
     std::vector<core::Audience> uncertain_;  // held when it came: sent whole, or dropped
+    std::uint32_t number_ = 0;               // of a Watch that is not answered yet
     std::function<void()> wake_;
 };
 
@@ -92,7 +95,8 @@ class Clerk {
     [[nodiscard]] std::unique_ptr<Watch> watch(core::ParticipantId viewer, std::uint64_t position,
                                                std::set<core::Audience> held,
                                                std::set<core::Audience> pages,
-                                               std::function<void()> wake);
+                                               std::function<void()> wake,
+                                               std::uint32_t number = 0);
 
     // Runs at once or when the batch in flight is durable: the only moments when state may be read.
     void when_settled(std::function<void(const core::State&)> task);

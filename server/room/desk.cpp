@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "core/limits.hpp"
+#include "core/permissions.hpp"
 #include "record/digest.hpp"
 #include "record/errors.hpp"
 #include "room/pool_shelf.hpp"
@@ -68,15 +68,6 @@ std::vector<core::ParticipantId> pseudonyms(const sortition::Pool& pool,
     return result;
 }
 
-ErrandResult outcome_of(const Result& result) {
-    if (const auto* rejection = std::get_if<core::Rejection>(&result)) return refused(*rejection);
-    if (const auto* unavailable = std::get_if<Unavailable>(&result)) return refused(*unavailable);
-    v1::Accepted accepted;
-    accepted.set_entry(std::get<Done>(result).entry);
-    accepted.set_id(std::get<Done>(result).id);
-    return accepted;
-}
-
 }  // namespace
 
 v1::Refused refused(const core::Rejection& rejection) {
@@ -96,6 +87,15 @@ v1::Refused refused(const Unavailable& unavailable) {
     result.set_code(unavailable.code);
     result.set_retry_after_ms(unavailable.retry_after_ms);
     return result;
+}
+
+ErrandResult outcome_of(const Result& result) {
+    if (const auto* rejection = std::get_if<core::Rejection>(&result)) return refused(*rejection);
+    if (const auto* unavailable = std::get_if<Unavailable>(&result)) return refused(*unavailable);
+    v1::Accepted accepted;
+    accepted.set_entry(std::get<Done>(result).entry);
+    accepted.set_id(std::get<Done>(result).id);
+    return accepted;
 }
 
 void Desk::submit(const Who& who, core::Command command, std::function<void(const Result&)> done) {
@@ -118,7 +118,7 @@ void Desk::if_allowed(const Who& who, core::Roles roles, const Reply& reply,
     clerk->when_settled([who, roles, reply, task = std::move(task)](const core::State& state) {
         if ((core::roles_of(state.participants, who.participant) & roles) == 0)
             return reply(refused(
-                core::Rejection{core::Reason::role_is_missing, "", {{"roles", "organiser"}}}));
+                core::Rejection{core::Reason::role_is_missing, "", {{"roles", core::role_names(roles)}}}));
         task(state);
     });
 }
@@ -155,6 +155,20 @@ void Desk::run(const Who& who, const v1::Errand& errand, const Uploads& uploads,
             return fetch_transcript(who, std::move(reply));
         case v1::Errand::kFetchComposition:
             return fetch_composition(who, std::move(reply));
+        case v1::Errand::kFetchPool:
+            return fetch_pool(who, errand.fetch_pool(), std::move(reply));
+        case v1::Errand::kRenewInvitation:
+            return renew_invitation(who, errand.renew_invitation(), std::move(reply));
+        case v1::Errand::kRevokeInvitation:
+            return revoke_invitation(who, errand.revoke_invitation(), std::move(reply));
+        case v1::Errand::kListInvitations:
+            return list_invitations(who, std::move(reply));
+        case v1::Errand::kEndSignIns:
+            return end_sign_ins(who, errand.end_sign_ins(), std::move(reply));
+        case v1::Errand::kProveEmail:
+            return prove_email(who, errand.prove_email(), std::move(reply));
+        case v1::Errand::kConfirmEmail:
+            return confirm_email(who, errand.confirm_email(), std::move(reply));
         case v1::Errand::KIND_NOT_SET:
             break;
     }
@@ -265,57 +279,6 @@ void Desk::fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply) {
     });
 }
 
-void Desk::invite_to_role(const Who& who, const v1::InviteToRole& errand, Reply reply) {
-    const auto role = static_cast<Role>(errand.role());
-    if (!core::is_declared(role))
-        return reply(refused(core::Rejection{core::Reason::value_is_unknown, "role"}));
-    if (role == Role::member || role == Role::alternate)
-        return reply(refused(core::Rejection{core::Reason::role_is_drawn_by_lot, "role"}));
-    if (core::sign_count(errand.label()) > core::title_signs_max)
-        return reply(refused(core::Rejection{core::Reason::text_is_too_long,
-                                             "label",
-                                             {{"max", std::to_string(core::title_signs_max)}}}));
-    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State&) {
-        const std::int64_t now_ms = world_.now_ms();
-        off_loop(reply, [=, this] {
-            const auto issued = identity_.invite(who.stream, errand.label(), now_ms);
-            world_.post([=, this] {
-                submit(who, core::GrantRole{issued.participant, role},
-                       [reply, issued, label = errand.label()](const Result& result) {
-                           auto outcome = outcome_of(result);
-                           if (auto* accepted = std::get_if<v1::Accepted>(&outcome)) {
-                               auto* invitation = accepted->add_invitations();
-                               invitation->set_participant(issued.participant.value);
-                               invitation->set_code(issued.code);
-                               invitation->set_label(label);
-                           }
-                           reply(std::move(outcome));
-                       });
-            });
-        });
-    });
-}
-
-void Desk::invite_panel(const Who& who, Reply reply) {
-    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
-        const auto seats = core::seated(state.lottery);
-        if (seats.empty()) return reply(refused(core::Rejection{core::Reason::panel_is_missing}));
-        const std::int64_t now_ms = world_.now_ms();
-        off_loop(reply, [=, this] {
-            auto accepted = std::make_shared<v1::Accepted>();
-            for (const core::ParticipantId seat : seats) {
-                if (identity_.has_signed_in(who.stream, seat)) continue;
-                if (static_cast<std::size_t>(accepted->invitations_size()) == codes_per_errand_max)
-                    break;
-                auto* invitation = accepted->add_invitations();
-                invitation->set_participant(seat.value);
-                invitation->set_code(identity_.issue_code(who.stream, seat, now_ms));
-            }
-            world_.post([reply, accepted] { reply(*accepted); });
-        });
-    });
-}
-
 void Desk::fetch_transcript(const Who& who, Reply reply) {
     if_allowed(who, core::roles(Role::organiser, Role::observer), reply,
                [=, this](const core::State& state) {
@@ -325,6 +288,27 @@ void Desk::fetch_transcript(const Who& who, Reply reply) {
                        auto accepted = std::make_shared<v1::Accepted>();
                        accepted->set_document(transcript_of(vault_, who.stream));
                        world_.post([reply, accepted] { reply(*accepted); });
+                   });
+               });
+}
+
+void Desk::fetch_pool(const Who& who, const v1::FetchPool& errand, Reply reply) {
+    const bool respondents = errand.part() == v1::POOL_PART_RESPONDENTS;
+    if (!respondents && errand.part() != v1::POOL_PART_CATEGORIES)
+        return reply(refused(core::Rejection{core::Reason::value_is_unknown, "part"}));
+    if_allowed(who, core::roles(Role::organiser, Role::observer), reply,
+               [=, this](const core::State&) {
+                   off_loop(reply, [=, this] {
+                       auto accepted = std::make_shared<v1::Accepted>();
+                       accepted->set_document(respondents ? respondents_of(vault_, who.stream)
+                                                          : categories_of(vault_, who.stream));
+                       world_.post([reply, accepted] {
+                           // Never imported, or erased at its date.
+                           if (accepted->document().empty())
+                               return reply(
+                                   refused(core::Rejection{core::Reason::pool_is_missing}));
+                           reply(*accepted);
+                       });
                    });
                });
 }

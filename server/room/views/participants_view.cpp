@@ -46,6 +46,15 @@ void touch(const core::State& state, const core::IdentityRaised& event, Touched&
     touch_participant(state, event.participant, touched);
 }
 
+void touch(const core::State& state, const core::ParticipantsMerged& event, Touched& touched) {
+    // Either may stand anywhere, and this is rare: everything is drawn anew.
+    touch_everything(state, touched);
+    touch_person(state, event.into, touched);
+    touch_participant(state, event.into, touched);
+    touch_participant(state, event.from, touched);
+    touched.entity(panel, static_cast<std::uint32_t>(v1::Entity::kAttendance), event.from.value);
+}
+
 void touch_permissions(const core::State& state, Touched& touched) {
     std::set<core::Roles> sets{core::Roles{0}};
     for (const auto& [id, participant] : state.participants.by_id) sets.insert(participant.roles);
