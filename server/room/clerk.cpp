@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 #include "core/archive.hpp"
 #include "record/digest.hpp"
@@ -214,7 +215,41 @@ void Clerk::keep_snapshot() {
 void Clerk::erase(const core::Events& events) {
     for (const core::Event& event : events.list)
         if (const auto* redacted = std::get_if<core::TextRedacted>(&event))
-            world_.log->erase_text(stream_, redacted->entry, redacted->place);
+            erasures_.emplace_back(redacted->entry, redacted->place);
+    erase_what_is_due();
+}
+
+void Clerk::erase_what_is_due() {
+    while (!erasures_.empty() && !failed_) {
+        const auto [entry, place] = erasures_.front();
+        try {
+            world_.log->erase_text(stream_, entry, place);
+        } catch (const std::out_of_range&) {
+            // There never was such a text: the entry that says so is harmless.
+        } catch (const record::InUse&) {
+            return;  // Somebody reads a copy of it just now; tried again every second.
+        } catch (const record::NoSpace&) {
+            return;  // Likewise.
+        } catch (const record::Error&) {
+            failed_ = true;
+            refuse_all({"storage_failed", 0});
+            if (on_failed) on_failed(std::current_exception());
+            return;
+        }
+        erasures_.pop_front();
+    }
+}
+
+// Rules know the texts that the state holds; whether an earlier wording is there, the log knows.
+bool Clerk::can_be_erased(const core::TextRedacted& redacted, const record::Append& append) {
+    if (redacted.entry == 0) return false;
+    std::size_t texts = 0;
+    if (redacted.entry > size_)
+        texts = append.entries.at(redacted.entry - size_ - 1).texts.size();
+    else
+        world_.log->read(stream_, redacted.entry, 1,
+                         [&](record::StoredEntry&& stored) { texts = stored.texts.size(); });
+    return redacted.place < texts;
 }
 
 void Clerk::submit(Submission submission) {
@@ -226,30 +261,37 @@ void Clerk::submit(Submission submission) {
 
 void Clerk::schedule() {
     if (in_flight_ || scheduled_ || queue_.empty()) return;
-    scheduled_ = true;
     // Not at once: what else arrives in this turn of the loop joins the batch.
     world_.post([alive = self_] {
         if (*alive == nullptr) return;
         (*alive)->scheduled_ = false;
         (*alive)->flush();
     });
+    // Only now: without memory to post with, the next to come tries again.
+    scheduled_ = true;
+}
+
+std::optional<Result> Clerk::answered(core::ParticipantId actor, const wire::RequestId& request_id,
+                                      const core::Digest& command_hash) const {
+    const auto earlier = receipts_.find({actor, request_id});
+    if (earlier == receipts_.end()) return std::nullopt;
+    if (earlier->second.command_hash != short_hash(command_hash))
+        return Unavailable{"request_id_is_used", 0};
+    return Done{earlier->second.entry, earlier->second.id};
 }
 
 Result Clerk::decide(Submission& submission, record::Append& append, Batch& batch) {
     const bool from_client = submission.request_id != wire::RequestId{};
     const Key key{submission.context.actor, submission.request_id};
-    if (from_client) {
-        const auto earlier = receipts_.find(key);
-        if (earlier != receipts_.end()) {
-            if (earlier->second.command_hash != short_hash(submission.command_hash))
-                return Unavailable{"request_id_is_used", 0};
-            return Done{earlier->second.entry, earlier->second.id};
-        }
-    }
+    if (auto earlier = answered(key.actor, key.request_id, submission.command_hash))
+        return *std::move(earlier);
     core::Context context = submission.context;
     context.now_ms = std::max(world_.now_ms(), state_.now_ms);
     auto outcome = core::decide(state_, submission.command, context);
     if (!outcome) return outcome.error();
+    if (const auto* redacted = std::get_if<core::TextRedacted>(&outcome->list.front()))
+        if (!can_be_erased(*redacted, append))
+            return core::Rejection{core::Reason::not_found, "place"};
 
     wire::Entry entry{.time_ms = context.now_ms,
                       .actor = context.actor,

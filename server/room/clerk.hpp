@@ -111,6 +111,14 @@ class Clerk {
     // Runs at once or when the batch in flight is durable: the only moments when state may be read.
     void when_settled(std::function<void(const core::State&)> task);
 
+    // What was answered to this request before: nothing when it is new. Ask when settled.
+    [[nodiscard]] std::optional<Result> answered(core::ParticipantId actor,
+                                                 const wire::RequestId& request_id,
+                                                 const core::Digest& command_hash) const;
+
+    // Tries again to erase what could not be erased when it was redacted. Every second or so.
+    void erase_what_is_due();
+
     // Writes a snapshot when there is enough to save by it; called when the house closes.
     void keep_snapshot();
 
@@ -152,6 +160,8 @@ class Clerk {
     [[nodiscard]] bool load_snapshot();
     void replay();
     void erase(const core::Events& events);
+    [[nodiscard]] bool can_be_erased(const core::TextRedacted& redacted,
+                                     const record::Append& append);
     void schedule();
     void flush();
     [[nodiscard]] Result decide(Submission& submission, record::Append& append, Batch& batch);
@@ -171,6 +181,7 @@ class Clerk {
     std::unordered_map<Key, Receipt, KeyHash> receipts_;
     Board board_;
     std::set<Watch*> watches_;
+    std::deque<std::pair<std::uint64_t, std::uint32_t>> erasures_;  // entry and place
     std::deque<Submission> queue_;
     std::deque<std::function<void(const core::State&)>> settled_tasks_;
     bool in_flight_ = false;

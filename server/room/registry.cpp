@@ -88,6 +88,7 @@ void Registry::tick() {
         submission.reply = [](const Result&) {};
         clerks_.at(stream)->submit(std::move(submission));
     }
+    for (const auto& [stream, clerk] : clerks_) clerk->erase_what_is_due();
 }
 
 bool Registry::idle() const {
