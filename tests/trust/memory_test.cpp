@@ -8,6 +8,7 @@
 #include <deque>
 #include <iostream>
 #include <new>
+#include <set>
 
 #include "../record/record_fixture.hpp"
 #include "core/archive.hpp"
@@ -149,13 +150,15 @@ class Memory : public ::testing::Test {
         clerk.when_settled([&](const core::State& state) { digest = core::digest_input(state); });
         return digest;
     }
-    static std::size_t shown_to(room::Clerk& clerk, core::ParticipantId viewer) {
+    static std::set<std::string> shown_to(room::Clerk& clerk, core::ParticipantId viewer) {
         const auto watch = clerk.watch(viewer, 0, {}, {}, [] {});
-        std::size_t entities = 0;
+        std::set<std::string> entities;
         for (const room::Frame& octets : watch->next()) {
             v1::ServerFrame frame;
             EXPECT_TRUE(frame.ParseFromString(*octets));
-            entities += static_cast<std::size_t>(frame.update().entities_size());
+            for (const auto& entity : frame.update().entities())
+                entities.insert(frame.update().audience().ShortDebugString() + ": " +
+                                entity.ShortDebugString());
         }
         return entities;
     }
@@ -222,7 +225,7 @@ TEST_F(Memory, WhereverItRunsOutNothingAcknowledgedIsLostAndNothingIsDoubled) {
         ASSERT_EQ(entries_of(stream, octets), 1U) << "twice, after failure " << at;
         // What lives is what a replay gives, and so is what is shown.
         const std::string live = digest_of(*clerk);
-        const std::size_t shown = shown_to(*clerk, guest);
+        const auto shown = shown_to(*clerk, guest);
         clerk.reset();
         const auto replayed = open_clerk(stream);
         ASSERT_EQ(digest_of(*replayed) == live, true) << "the state is another, after " << at;
