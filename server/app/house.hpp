@@ -61,6 +61,9 @@ class House {
                                              net::HttpResponse& response);
     void ensure_organiser();
     void certify();
+    void follow_known_time();
+    void keep_time();
+    void put_time();
 
     ServeOptions options_;
     Clock clock_;

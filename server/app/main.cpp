@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // isegoria: the first word is a subcommand of the server, or a noun of the command line.
+#include <google/protobuf/stubs/logging.h>
+
 #include <functional>
 #include <iostream>
 #include <map>
@@ -13,6 +15,8 @@
 
 int main(int count, char** words) {
     using namespace isegoria;
+    // Text that is no UTF-8 is refused where it is read; whoever sends it may not fill the log too.
+    google::protobuf::SetLogHandler(nullptr);
     const std::map<std::string, std::function<int(int, char**)>> subcommands{
         {"serve", app::serve},
         {"backup", app::backup},

@@ -44,13 +44,16 @@ Outcome<Events> decide(const State& state, const JoinAsContributor&, const Conte
                   RoleGranted{context.actor, Role::contributor}};
 }
 
-Outcome<Events> decide(const State& state, const GrantRole& command, const Context&) {
-    if (!command.participant) return Rejection{Reason::not_found, "participant"};
+Outcome<Events> decide(const State& state, const GrantRole& command, const Context& context) {
+    const auto& known = state.participants.by_id;
+    const bool joins = !known.contains(command.participant);
+    // Who comes new comes by an invitation, which the server makes: a pseudonym of another assembly
+    // is nobody here.
+    if (!command.participant || (joins && !context.system))
+        return Rejection{Reason::not_found, "participant"};
     // Seats are given by the draw and by replacements alone; otherwise the lottery means nothing.
     if (command.role == Role::member || command.role == Role::alternate)
         return Rejection{Reason::role_is_drawn_by_lot, "role"};
-    const auto& known = state.participants.by_id;
-    const bool joins = !known.contains(command.participant);
     if (joins && known.size() >= participants_max)
         return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(participants_max)}}};
     if (holds(roles_of(state.participants, command.participant), command.role))

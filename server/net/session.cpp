@@ -242,7 +242,9 @@ asio::awaitable<void> take_wish(LivePtr live, v1::Request request) {
     if (request.wish_case() == v1::Request::kErrand) {
         const room::Desk::Who who{request.assembly(), actor, request_id, hash_of(request.errand())};
         ++live->outstanding;
-        live->desk.run(who, request.errand(), live->uploads,
+        // What was uploaded is the errand's now.
+        live->uploaded = 0;
+        live->desk.run(who, request.errand(), std::exchange(live->uploads, {}),
                        [weak = live->weak_from_this(), id](room::ErrandResult result) {
                            const auto alive = weak.lock();
                            if (!alive) return;
@@ -253,9 +255,6 @@ asio::awaitable<void> take_wish(LivePtr live, v1::Request request) {
                                    alive->send(std::move(frame));
                            alive->answered();
                        });
-        // What was uploaded is the errand's now.
-        live->uploads.clear();
-        live->uploaded = 0;
         co_return;
     }
     auto decoded = wire::decode(request.command());

@@ -126,6 +126,20 @@ void Clerk::fail(const std::exception_ptr& failure) {
     if (on_failed) on_failed(failure);
 }
 
+void Clerk::go_on() { upkeep_.go_on(); }
+
+// Rules know the texts that the state holds; whether an earlier wording is there, the log knows.
+bool Clerk::can_be_erased(const core::TextRedacted& redacted, const record::Append& append) {
+    if (redacted.entry == 0 || redacted.entry > size_ + append.entries.size()) return false;
+    std::size_t texts = 0;
+    if (redacted.entry > size_)
+        texts = append.entries[redacted.entry - size_ - 1].texts.size();
+    else
+        world_.log->read(stream_, redacted.entry, 1,
+                         [&](record::StoredEntry&& stored) { texts = stored.texts.size(); });
+    return redacted.place < texts;
+}
+
 void Clerk::submit(Submission submission) {
     if (failed_) return submission.reply(Unavailable{"storage_failed", 0});
     if (queue_.size() >= queue_max) return submission.reply(Unavailable{"server_is_busy", 1'000});
@@ -135,34 +149,47 @@ void Clerk::submit(Submission submission) {
 
 void Clerk::schedule() {
     if (in_flight_ || scheduled_ || queue_.empty()) return;
-    scheduled_ = true;
     // Not at once: what else arrives in this turn of the loop joins the batch.
     world_.post([alive = self_] {
         if (*alive == nullptr) return;
         (*alive)->scheduled_ = false;
         (*alive)->flush();
     });
+    // Only now: without memory to post with, the next to come tries again.
+    scheduled_ = true;
+}
+
+// Salted, since an entry keeps it.
+core::Digest Clerk::hash_to_keep(const core::Digest& command_hash) const {
+    return record::sha256(
+        {record::octets(world_.receipt_key), record::octets(command_hash)});
+}
+
+std::optional<Result> Clerk::answered(core::ParticipantId actor, const wire::RequestId& request_id,
+                                      const core::Digest& command_hash) const {
+    if (request_id == wire::RequestId{}) return std::nullopt;
+    const Receipt asked = receipt_for(actor, request_id, hash_to_keep(command_hash));
+    const Receipt* earlier = receipts_.find(asked);
+    if (earlier == nullptr) return std::nullopt;
+    if (earlier->command_hash != asked.command_hash) return Unavailable{"request_id_is_used", 0};
+    return Done{earlier->entry, earlier->id};
 }
 
 Result Clerk::decide(Submission& submission, record::Append& append, Batch& batch) {
     const bool from_client = submission.request_id != wire::RequestId{};
-    // The receipt is of the salted hash, as the entry keeps it.
-    if (from_client)
-        submission.command_hash = record::sha256({record::octets(world_.receipt_key),
-                                                  record::octets(submission.command_hash)});
+    if (auto earlier = answered(submission.context.actor, submission.request_id,
+                                submission.command_hash))
+        return *std::move(earlier);
+    if (from_client) submission.command_hash = hash_to_keep(submission.command_hash);
     Receipt receipt = receipt_for(submission.context.actor, submission.request_id,
                                   submission.command_hash);
-    if (from_client) {
-        if (const Receipt* earlier = receipts_.find(receipt)) {
-            if (earlier->command_hash != receipt.command_hash)
-                return Unavailable{"request_id_is_used", 0};
-            return Done{earlier->entry, earlier->id};
-        }
-    }
     core::Context context = submission.context;
     context.now_ms = std::max(world_.now_ms(), state_.now_ms);
     auto outcome = core::decide(state_, submission.command, context);
     if (!outcome) return outcome.error();
+    if (const auto* redacted = std::get_if<core::TextRedacted>(&outcome->list.front()))
+        if (!can_be_erased(*redacted, append))
+            return core::Rejection{core::Reason::not_found, "place"};
 
     wire::Entry entry{.time_ms = context.now_ms,
                       .actor = context.actor,

@@ -101,6 +101,15 @@ class Clerk {
     // Runs at once or when the batch in flight is durable: the only moments when state may be read.
     void when_settled(std::function<void(const core::State&)> task);
 
+    // What was answered to this request before: nothing when it is new. Ask when settled.
+    [[nodiscard]] std::optional<Result> answered(core::ParticipantId actor,
+                                                 const wire::RequestId& request_id,
+                                                 const core::Digest& command_hash) const;
+
+    // Tries again what the storage had no room for, or what somebody was just reading: every second
+    // or so.
+    void go_on();
+
     // Writes a snapshot, unless there is nothing to save by it or an erasure is still to be done;
     // on the loop, for when the house closes. At other times that is the upkeep's.
     void keep_snapshot();
@@ -130,6 +139,9 @@ class Clerk {
 
     void load();
     void erase(const core::TextRedacted& redacted);
+    [[nodiscard]] bool can_be_erased(const core::TextRedacted& redacted,
+                                     const record::Append& append);
+    [[nodiscard]] core::Digest hash_to_keep(const core::Digest& command_hash) const;
     void look_after_snapshot();
     void fail(const std::exception_ptr& failure);
     void schedule();

@@ -139,7 +139,47 @@ void Desk::off_loop(const Reply& reply, std::function<void()> work) {
     });
 }
 
-void Desk::run(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply) {
+void Desk::run(const Who& who, const v1::Errand& errand, Uploads uploads, Reply reply) {
+    Clerk* clerk = registry_.find(who.stream);
+    if (clerk == nullptr)
+        return reply(refused(core::Rejection{core::Reason::not_found, "assembly"}));
+    auto kept = std::make_shared<const Uploads>(std::move(uploads));
+    clerk->when_settled([=, this](const core::State& state) {
+        if (const auto earlier = clerk->answered(who.participant, who.request_id, who.hash))
+            return repeat(who, errand, *earlier, state, reply);
+        const Wish wish{who.stream, who.participant, who.request_id};
+        if (!under_way_.insert(wish).second) return reply(refused(Unavailable{"slow_down", 1'000}));
+        begin(who, errand, *kept, [this, wish, reply](ErrandResult result) {
+            under_way_.erase(wish);
+            reply(std::move(result));
+        });
+    });
+}
+
+// The effect is on the record already. What an answer had beside its entry is found again, or,
+// since a code cannot be read back, made anew for the same person.
+void Desk::repeat(const Who& who, const v1::Errand& errand, const Result& earlier,
+                  const core::State& state, const Reply& reply) {
+    ErrandResult outcome = outcome_of(earlier);
+    auto* accepted = std::get_if<v1::Accepted>(&outcome);
+    if (accepted == nullptr) return reply(std::move(outcome));
+    if (errand.has_fill_seat())
+        for (const core::Seat& seat : state.lottery.seats)
+            if (seat.replaces == core::ParticipantId{errand.fill_seat().vacated()})
+                accepted->set_id(seat.participant.value);
+    if (!errand.has_invite_to_role()) return reply(std::move(outcome));
+    const core::ParticipantId invited{accepted->id()};
+    const std::int64_t now_ms = world_.now_ms();
+    off_loop(reply, [=, this, answer = *accepted]() mutable {
+        auto* invitation = answer.add_invitations();
+        invitation->set_participant(invited.value);
+        invitation->set_code(identity_.issue_code(who.stream, invited, now_ms));
+        invitation->set_label(errand.invite_to_role().label());
+        world_.post([reply, answer] { reply(answer); });
+    });
+}
+
+void Desk::begin(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply) {
     switch (errand.kind_case()) {
         case v1::Errand::kImportPool:
             return import_pool(who, errand.import_pool(), uploads, std::move(reply));
@@ -182,26 +222,30 @@ void Desk::import_pool(const Who& who, const v1::ImportPool& errand, const Uploa
     if (respondents == uploads.end() || categories == uploads.end())
         return reply(refused(core::Rejection{
             core::Reason::not_found, respondents == uploads.end() ? "respondents" : "categories"}));
-    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
-        // Asked before, so that a frozen pool is not overwritten in the vault.
-        if (state.lottery.announced || state.lottery.draw)
-            return reply(refused(core::Rejection{core::Reason::pool_is_frozen}));
-        off_loop(reply, [=, this, people = respondents->second, quotas = categories->second] {
-            auto imported = std::make_shared<std::variant<ImportedPool, sortition::Findings>>(
-                room::import_pool(vault_, identity_, who.stream, people, quotas, errand.id_column(),
-                                  static_cast<int>(errand.panel_size())));
-            world_.post([=, this] {
-                if (const auto* findings = std::get_if<sortition::Findings>(imported.get()))
-                    return reply(finding_list(*findings));
-                const auto& pool = std::get<ImportedPool>(*imported);
-                core::RecordPool command{pool.shelved.pool.size(), quotas_of(pool.shelved.quotas),
-                                         errand.panel_size(),      errand.alternate_count(),
-                                         pool.pool_hash,           pool.quotas_hash};
-                submit(who, std::move(command),
-                       [reply](const Result& result) { reply(outcome_of(result)); });
+    if_allowed(
+        who, core::roles(Role::organiser), reply,
+        [=, this, people = respondents->second,
+         quotas = categories->second](const core::State& state) {
+            // Asked before, so that a frozen pool is not overwritten in the vault.
+            if (state.lottery.announced || state.lottery.draw)
+                return reply(refused(core::Rejection{core::Reason::pool_is_frozen}));
+            off_loop(reply, [=, this] {
+                auto imported = std::make_shared<std::variant<ImportedPool, sortition::Findings>>(
+                    room::import_pool(vault_, identity_, who.stream, people, quotas,
+                                      errand.id_column(), static_cast<int>(errand.panel_size())));
+                world_.post([=, this] {
+                    if (const auto* findings = std::get_if<sortition::Findings>(imported.get()))
+                        return reply(finding_list(*findings));
+                    const auto& pool = std::get<ImportedPool>(*imported);
+                    core::RecordPool command{
+                        pool.shelved.pool.size(), quotas_of(pool.shelved.quotas),
+                        errand.panel_size(),      errand.alternate_count(),
+                        pool.pool_hash,           pool.quotas_hash};
+                    submit(who, std::move(command),
+                           [reply](const Result& result) { reply(outcome_of(result)); });
+                });
             });
         });
-    });
 }
 
 void Desk::hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply) {

@@ -5,7 +5,9 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
+#include <tuple>
 #include <variant>
 
 #include "isegoria/v1/frames.pb.h"
@@ -45,16 +47,23 @@ class Desk {
     using Reply = std::function<void(ErrandResult)>;
     using Uploads = std::map<std::uint32_t, std::string>;
 
-    // `who` carries the client's request id, so that an errand sent twice has one effect.
+    // `who` carries the client's request id, so that an errand sent twice has one effect: what left
+    // an entry is answered from it and not done again.
     struct Who {
         record::StreamId stream = 0;
         core::ParticipantId participant;
         wire::RequestId request_id{};
         core::Digest hash{};
     };
-    void run(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply);
+    void run(const Who& who, const v1::Errand& errand, Uploads uploads, Reply reply);
 
   private:
+    // Who asks and with which request.
+    using Wish = std::tuple<record::StreamId, core::ParticipantId, wire::RequestId>;
+
+    void begin(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply);
+    void repeat(const Who& who, const v1::Errand& errand, const Result& earlier,
+                const core::State& state, const Reply& reply);
     void import_pool(const Who& who, const v1::ImportPool& errand, const Uploads& uploads,
                      Reply reply);
     void hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply);
@@ -88,6 +97,9 @@ class Desk {
     Identity& identity_;
     record::Vault& vault_;
     Post post_;
+    // The vault comes before the entry that a second asking would be answered from, so that of two
+    // that come at once the later one has to wait.
+    std::set<Wish> under_way_;
 };
 
 }  // namespace isegoria::room

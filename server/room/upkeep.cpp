@@ -9,6 +9,8 @@
 // has no part in it; while it is made the state is in memory twice.
 #include "room/upkeep.hpp"
 
+#include <stdexcept>
+
 #include "record/errors.hpp"
 #include "room/recall.hpp"
 
@@ -24,8 +26,14 @@ Upkeep::Upkeep(record::StreamId stream, World world,
 Upkeep::~Upkeep() { *self_ = nullptr; }
 
 void Upkeep::erase(const core::TextRedacted& redacted) {
-    waiting_.emplace_back([log = world_.log, stream = stream_, entry = redacted.entry,
-                           place = redacted.place] { log->erase_text(stream, entry, place); });
+    waiting_.emplace_back(
+        [log = world_.log, stream = stream_, entry = redacted.entry, place = redacted.place] {
+            try {
+                log->erase_text(stream, entry, place);
+            } catch (const std::out_of_range&) {
+                // There never was such a text: the entry that says so is harmless.
+            }
+        });
     go_on();
 }
 
@@ -58,7 +66,9 @@ void Upkeep::finished(const std::exception_ptr& failure) {
     try {
         if (failure) std::rethrow_exception(failure);
     } catch (const record::NoSpace&) {
-        return;  // It stays first, and goes on when the next batch has found room.
+        return;  // It stays first, and is tried again with the next batch or second.
+    } catch (const record::InUse&) {
+        return;  // Somebody reads a copy of it just now: likewise.
     } catch (...) {
         waiting_.clear();
         return on_failed_(failure);

@@ -41,7 +41,7 @@ TEST(Participants, TheLastPlaceIsGivenAndTheNextRefused) {
     State state = full();
     EXPECT_EQ(decide(state, JoinAsContributor{}, joining(stranger)),
               rejected(Reason::limit_is_reached));
-    EXPECT_EQ(decide(state, GrantRole{stranger, Role::expert}, by(organiser)),
+    EXPECT_EQ(decide(state, GrantRole{stranger, Role::expert}, by_server()),
               rejected(Reason::limit_is_reached));
     // Who is there already takes no further place.
     EXPECT_TRUE(decide(state, GrantRole{expert, Role::observer}, by(organiser)));
@@ -49,8 +49,10 @@ TEST(Participants, TheLastPlaceIsGivenAndTheNextRefused) {
     EXPECT_TRUE(decide(state, JoinAsContributor{}, joining(stranger)));
 }
 
-TEST(Participants, ARoleIsGrantedToSomebodyNew) {
+TEST(Participants, ARoleIsGrantedToSomebodyNewByInvitationAlone) {
     EXPECT_EQ(decide(opened(), GrantRole{stranger, Role::expert}, by(organiser)),
+              rejected(Reason::not_found, "participant"));
+    EXPECT_EQ(decide(opened(), GrantRole{stranger, Role::expert}, by_server()),
               accepted(ParticipantJoined{stranger, IdentityLevel::invited},
                        RoleGranted{stranger, Role::expert}));
 }
@@ -64,7 +66,7 @@ TEST(Participants, ARoleIsGrantedToSomebody) {
 }
 TEST(Participants, ASeatIsNeitherGrantedNorRevoked) {
     for (const Role role : {Role::member, Role::alternate}) {
-        EXPECT_EQ(decide(opened(), GrantRole{stranger, role}, by(organiser)),
+        EXPECT_EQ(decide(opened(), GrantRole{contributor(1), role}, by(organiser)),
                   rejected(Reason::role_is_drawn_by_lot, "role"));
         EXPECT_EQ(decide(opened(), RevokeRole{member(1), role, "why"}, by(organiser)),
                   rejected(Reason::role_is_drawn_by_lot, "role"));

@@ -72,8 +72,8 @@ void Hall::found() {
          core::FoundAssembly{core::AssemblyId{stream}, core::TerritoryId{1}, words("Two valleys"),
                              "Europe/Paris", organiser});
     run_posted(100);
-    wish(organiser, false, core::GrantRole{moderator, core::Role::moderator});
-    wish(organiser, false, core::GrantRole{facilitator, core::Role::facilitator});
+    wish(organiser, true, core::GrantRole{moderator, core::Role::moderator});
+    wish(organiser, true, core::GrantRole{facilitator, core::Role::facilitator});
     core::StateMandate mandate;
     mandate.question = words("What makes for the well-being of all?");
     mandate.scope = words("Everything within the valley.");
