@@ -86,7 +86,9 @@ std::vector<Frame> Board::frames(const core::Audience& audience, const Shelf& sh
     std::vector<Frame> result;
     wire::UpdateBuilder update(assembly_, audience, reset);
     bool any = reset;
-    for (auto at = shelf.by_change.upper_bound({from, EntityKey{~0U, ~0ULL}});
+    // A whole shelf begins with what was drawn before the first entry.
+    for (auto at = reset ? shelf.by_change.begin()
+                         : shelf.by_change.upper_bound({from, EntityKey{~0U, ~0ULL}});
          at != shelf.by_change.end(); ++at) {
         const std::string& octets = shelf.slots.at(at->second).octets;
         if (octets.empty() && reset) continue;

@@ -144,7 +144,12 @@ void Clerk::submit(Submission submission) {
     if (failed_) return submission.reply(Unavailable{"storage_failed", 0});
     if (queue_.size() >= queue_max) return submission.reply(Unavailable{"server_is_busy", 1'000});
     queue_.push_back(std::move(submission));
-    schedule();
+    try {
+        schedule();
+    } catch (...) {
+        queue_.pop_back();  // Who submitted is told so, and it has not been taken.
+        throw;
+    }
 }
 
 void Clerk::schedule() {
@@ -155,8 +160,7 @@ void Clerk::schedule() {
         (*alive)->scheduled_ = false;
         (*alive)->flush();
     });
-    // Only now: without memory to post with, the next to come tries again.
-    scheduled_ = true;
+    scheduled_ = true;  // Only now that it has been posted.
 }
 
 // Salted, since an entry keeps it.

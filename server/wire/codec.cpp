@@ -3,6 +3,8 @@
 #include "wire/codec.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <new>
 
 #include "isegoria/v1/command.pb.h"
 #include "isegoria/v1/entry.pb.h"
@@ -31,8 +33,7 @@ std::variant<core::Command, Malformed> decode(const v1::Command& message) {
 }
 
 std::string encode(const Entry& entry) {
-    thread_local v1::Entry message;
-    message.Clear();
+    v1::Entry message;
     message.set_time_ms(entry.time_ms);
     message.set_actor(entry.actor.value);
     if (entry.request_id != RequestId{}) {
@@ -44,11 +45,25 @@ std::string encode(const Entry& entry) {
     return message.SerializeAsString();
 }
 
+// One message a thread, since a start reads millions: what it allocated serves the next entry. Null:
+// the octets are none. Where memory runs out, protobuf leaves a message that can be neither used
+// again nor destroyed.
+static const v1::Entry* parse(std::string_view octets) {
+    thread_local std::unique_ptr<v1::Entry> reused;
+    if (!reused) reused = std::make_unique<v1::Entry>();
+    try {
+        const bool whole = reused->ParseFromArray(octets.data(), static_cast<int>(octets.size()));
+        return whole ? reused.get() : nullptr;
+    } catch (const std::bad_alloc&) {
+        (void)reused.release();
+        throw;
+    }
+}
+
 std::variant<Entry, Malformed> decode_entry(std::string_view octets) {
-    // One a thread, since a start reads millions: what it allocated serves the next entry.
-    thread_local v1::Entry message;
-    if (!message.ParseFromArray(octets.data(), static_cast<int>(octets.size())))
-        return Malformed{"entry"};
+    const v1::Entry* parsed = parse(octets);
+    if (parsed == nullptr) return Malformed{"entry"};
+    const v1::Entry& message = *parsed;
     Entry entry;
     entry.time_ms = message.time_ms();
     entry.actor = core::ParticipantId{message.actor()};
