@@ -230,22 +230,9 @@ std::string read_all() {
     }
 }
 
-void limit(const WorkerLimits& limits) {
-    const auto set = [](__rlimit_resource resource, std::int64_t value, rlim_t grace) {
-        // At the first of the two the process hears SIGXCPU, which tells the parent why it ended.
-        const rlimit bound{static_cast<rlim_t>(value), static_cast<rlim_t>(value) + grace};
-        setrlimit(resource, &bound);
-    };
-    if (limits.processor_seconds > 0) set(RLIMIT_CPU, limits.processor_seconds, 1);
-    if (limits.memory_bytes > 0) set(RLIMIT_AS, limits.memory_bytes, 0);
-    set(RLIMIT_CORE, 0, 0);
-    // What solves for nobody stops.
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-}
-
 }  // namespace
 
-WorkerOutcome solve_in_worker(const Problem& problem, const Worker& worker, const Watch& watch) {
+WorkerAnswer ask_worker(const Worker& worker, std::string_view message, const Watch& watch) {
     std::array<int, 2> ends{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
         fail(errno, "a socket for the solver's process");
@@ -254,23 +241,38 @@ WorkerOutcome solve_in_worker(const Problem& problem, const Worker& worker, cons
     Descriptor theirs(ends[1]);
     Child child(spawn(worker.command, theirs.get()));
     theirs.close();
-    const std::string message =
-        to_message(problem, {worker.processor_seconds_max, worker.memory_bytes_max});
     Frames frames(watch);
     const Ending ending =
         converse(ours.get(), message, frames, watch,
                  Clock::now() + std::chrono::seconds(worker.wall_seconds_max));
     if (ending != Ending::closed) child.kill();
     const int status = child.wait();
-    WorkerOutcome outcome;
-    outcome.cancelled = ending == Ending::cancelled;
+    WorkerAnswer answer;
+    answer.cancelled = ending == Ending::cancelled;
     if (ending == Ending::late) {
-        outcome.reason = "wall time";
+        answer.reason = "wall time";
     } else if (ending == Ending::garbled) {
-        outcome.reason = "answer";
+        answer.reason = "answer";
     } else if (!WIFEXITED(status) || WEXITSTATUS(status) != exit_answered) {
-        outcome.reason = reason_of(status);
-    } else if (auto solution = read_solution(frames.answer())) {
+        answer.reason = reason_of(status);
+    } else if (frames.answer().empty()) {
+        answer.reason = "answer";
+    } else {
+        answer.answered = true;
+        answer.text = frames.answer();
+    }
+    return answer;
+}
+
+WorkerOutcome solve_in_worker(const Problem& problem, const Worker& worker, const Watch& watch) {
+    const WorkerAnswer answer = ask_worker(
+        worker, to_message(problem, {worker.processor_seconds_max, worker.memory_bytes_max}),
+        watch);
+    WorkerOutcome outcome;
+    outcome.cancelled = answer.cancelled;
+    outcome.reason = answer.reason;
+    if (!answer.answered) return outcome;
+    if (auto solution = read_solution(answer.text)) {
         outcome.answered = true;
         outcome.solution = std::move(*solution);
     } else {
@@ -279,11 +281,22 @@ WorkerOutcome solve_in_worker(const Problem& problem, const Worker& worker, cons
     return outcome;
 }
 
-int run_worker(const Solver& solver) {
-    WorkerLimits limits;
-    const auto problem = read_problem(read_all(), limits);
-    if (!problem) return exit_bad_problem;
-    limit(limits);
+void limit_worker(int processor_seconds_max, std::int64_t memory_bytes_max) {
+    const auto set = [](__rlimit_resource resource, std::int64_t value, rlim_t grace) {
+        // At the first of the two the process hears SIGXCPU, which tells the parent why it ended.
+        const rlimit bound{static_cast<rlim_t>(value), static_cast<rlim_t>(value) + grace};
+        setrlimit(resource, &bound);
+    };
+    if (processor_seconds_max > 0) set(RLIMIT_CPU, processor_seconds_max, 1);
+    if (memory_bytes_max > 0) set(RLIMIT_AS, memory_bytes_max, 0);
+    set(RLIMIT_CORE, 0, 0);
+    // What solves for nobody stops.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+int answer_parent(
+    const std::function<std::string(const std::string& message, const Watch& watch)>& answer) {
+    const std::string message = read_all();
     try {
         Watch watch;
         auto last = Clock::now();
@@ -299,13 +312,25 @@ int run_worker(const Solver& solver) {
             (void)write_all("p " + std::to_string(step) + " " + std::to_string(done) + " " +
                             std::to_string(total) + "\n");
         };
-        const std::string answer = to_message(solver(*problem, watch));
-        return write_all("a " + std::to_string(answer.size()) + "\n") && write_all(answer)
+        const std::string text = answer(message, watch);
+        // No answer at all: the message could not be read.
+        if (text.empty()) return exit_bad_problem;
+        return write_all("a " + std::to_string(text.size()) + "\n") && write_all(text)
                    ? exit_answered
                    : exit_no_parent;
     } catch (const std::bad_alloc&) {
         return exit_no_memory;
     }
+}
+
+int run_worker(const Solver& solver) {
+    return answer_parent([&](const std::string& message, const Watch& watch) {
+        WorkerLimits limits;
+        const auto problem = read_problem(message, limits);
+        if (!problem) return std::string();
+        limit_worker(limits.processor_seconds, limits.memory_bytes);
+        return to_message(solver(*problem, watch));
+    });
 }
 
 }  // namespace isegoria::sortition

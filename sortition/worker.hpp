@@ -24,6 +24,27 @@ struct WorkerOutcome {
     Solution solution;
 };
 
+// Any question and its answer, as octets; `text` is the answer.
+struct WorkerAnswer {
+    bool answered = false;
+    bool cancelled = false;
+    std::string reason;  // As in WorkerOutcome.
+    std::string text;
+};
+
+// Starts the worker's command, sends the message and hears its answer; limits of processor and
+// memory are the child's to set. Throws std::system_error if it cannot be started at all.
+[[nodiscard]] WorkerAnswer ask_worker(const Worker& worker, std::string_view message,
+                                      const Watch& watch);
+
+// The child's side of that: reads the message, has it answered and writes progress and the answer.
+// What it returns is the exit code.
+[[nodiscard]] int answer_parent(
+    const std::function<std::string(const std::string& message, const Watch& watch)>& answer);
+
+// The limits of this process from now on; it ends with its parent.
+void limit_worker(int processor_seconds_max, std::int64_t memory_bytes_max);
+
 // Throws std::system_error if the worker cannot be started at all.
 [[nodiscard]] WorkerOutcome solve_in_worker(const Problem& problem, const Worker& worker,
                                             const Watch& watch);

@@ -118,11 +118,33 @@ class Conversation {
             result.on_settled = [this](const sync::Changes& changes) {
                 task_.on_settled(changes, connection_->entities());
             };
+        result.on_progress = [this](const v1::Progress& progress) { show(progress); };
         result.on_trouble = [this](const std::string& what, std::chrono::milliseconds wait) {
             const auto seconds = (wait + second - std::chrono::milliseconds(1)) / second;
             say("cli.trouble", {{"what", trouble_text(what)}, {"seconds", std::int64_t{seconds}}});
         };
         return result;
+    }
+
+    // A line for each step and each tenth of it: a terminal is followed, a file not filled.
+    void show(const v1::Progress& progress) {
+        const std::uint64_t tenth =
+            progress.total() == 0 ? 0 : progress.done() * 10 / progress.total();
+        if (progress.step() == shown_step_ && tenth <= shown_tenth_) return;
+        shown_step_ = progress.step();
+        shown_tenth_ = tenth;
+        say("cli.progress", {{"step", words::say(options_.language, step_key(progress.step()))},
+                             {"percent", static_cast<std::int64_t>(tenth * 10)}});
+    }
+    static std::string_view step_key(v1::ProgressStep step) {
+        switch (step) {
+            case v1::PROGRESS_STEP_PANELS:
+                return "cli.progress.panels";
+            case v1::PROGRESS_STEP_ROUNDING:
+                return "cli.progress.rounding";
+            default:
+                return "cli.progress.chances";
+        }
     }
 
     void remember(const v1::Welcome& welcome) {
@@ -211,6 +233,8 @@ class Conversation {
     std::filesystem::path file_;
     Profile profile_;
     std::string pin_;
+    v1::ProgressStep shown_step_ = v1::PROGRESS_STEP_UNSPECIFIED;
+    std::uint64_t shown_tenth_ = 0;
     sync::Connection* connection_ = nullptr;  // Of the attempt that goes on.
 };
 

@@ -85,6 +85,12 @@ const std::vector<std::string_view>& left_out_at_will() {
         "file_practice_report.territory",
         "import_pool.alternate_count",
         "import_pool.id_column",
+        "import_pool.address_columns",
+        "prepare_lottery.method",
+        "prepare_lottery.gamma",
+        "prepare_lottery.lots",
+        "choose_alternates.dropout_permille",
+        "fetch_lottery.folder",
         "invite_to_role.label",
         "end_sign_ins.participant",
     };

@@ -102,8 +102,13 @@ const std::vector<ServerOnly>& server_only() {
         {"merge_participants", "follows when somebody proves to be two participants"},
         {"found_assembly", "follows when the directory has convened the assembly"},
         {"record_pool", "follows the errand pool import"},
+        {"record_preparation", "follows the errand lottery prepare"},
         {"record_draw", "follows the errand draw hold"},
+        {"record_verification", "follows the errand draw verify"},
+        {"record_alternates", "follows the errand alternates choose"},
         {"record_replacement", "follows the errand seat fill"},
+        {"record_replacement_lottery", "follows the errand replacement prepare"},
+        {"record_replacement_draw", "follows the errand replacement hold"},
         {"record_pool_erasure", "follows at the date that the mandate promises"},
         {"sign_version", "the server signs what is ratified"},
     };

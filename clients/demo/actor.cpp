@@ -42,6 +42,9 @@ Actor::Actor(asio::any_io_executor loop, std::string name, const Address& addres
     options.guest_of = guest_of;
     options.token = std::move(token);
     options.on_welcome = [this](const v1::Welcome&) { arriving_ = true; };
+    options.on_progress = [this](const v1::Progress& progress) {
+        if (on_progress) on_progress(progress);
+    };
     options.on_settled = [this](const sync::Changes&) {
         if (std::exchange(arriving_, false)) ++arrival_count_;
         bell_.cancel();

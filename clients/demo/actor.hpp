@@ -64,6 +64,9 @@ class Actor {
     boost::asio::awaitable<v1::Accepted> wish(std::uint64_t assembly, v1::Errand errand,
                                               std::vector<sync::Attachment> attachments = {});
 
+    // How far an errand of theirs is that takes long; may be empty.
+    std::function<void(const v1::Progress&)> on_progress;
+
     using Condition = std::function<bool()>;
     // Until it holds; looked at whenever something has changed. Throws Failure naming `what`.
     boost::asio::awaitable<void> until(std::string what, Condition condition);

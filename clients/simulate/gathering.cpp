@@ -113,6 +113,9 @@ asio::awaitable<void> Gathering::draw() {
     files.push_back({1, pool_of(settings_.members)});
     files.push_back({2, categories_of(settings_.members)});
     co_await organiser_->wish(assembly_, std::move(pool), std::move(files));
+    v1::Errand prepare;
+    prepare.mutable_prepare_lottery()->set_method(v1::LOTTERY_METHOD_LEXIMIN);
+    co_await organiser_->wish(assembly_, std::move(prepare));
     v1::Command announce;
     announce.mutable_announce_draw()->set_value_source(
         words::say(settings_.language, "simulate.value_source"));

@@ -255,6 +255,9 @@ void Connection::take(const v1::ServerFrame& frame) {
         case Frame::kPresence:
             if (options_.on_presence) options_.on_presence(frame.presence());
             return;
+        case Frame::kProgress:
+            if (options_.on_progress) options_.on_progress(frame.progress());
+            return;
         case Frame::kGoodbye:
             return take(frame.goodbye());
         case Frame::KIND_NOT_SET:

@@ -77,6 +77,8 @@ struct ConnectionOptions {
     std::function<void(const v1::Welcome&)> on_welcome;
     std::function<void(const Changes&)> on_settled;
     std::function<void(const v1::Presence&)> on_presence;
+    // How far an errand of ours is that takes long.
+    std::function<void(const v1::Progress&)> on_progress;
     // A failure that is being mended: what it was, and in how long the next try comes.
     std::function<void(const std::string&, std::chrono::milliseconds)> on_trouble;
 };

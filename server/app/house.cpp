@@ -30,6 +30,8 @@ namespace {
 constexpr auto tick_every = 1s;
 constexpr std::uint64_t ticks_per_look = 3'600;  // Dates are days; an hour late is on time.
 constexpr auto drain_wait = 8s;                  // An orchestrator kills after ten.
+// Lotteries wait for one another: each may take a processor and gigabytes for minutes.
+constexpr std::size_t solver_threads = 1;
 constexpr std::size_t background_threads = 2;    // At most two slow hashes at once.
 // So much longer may a token live after a crash and a clock that was set back.
 constexpr std::uint64_t ticks_per_time = 60;
@@ -73,13 +75,20 @@ House::House(ServeOptions options)
       notary_(directory_.open_notary(*log_)),
       writer_(std::make_unique<record::Writer>(*log_)),
       background_(background_threads),
+      solvers_(solver_threads),
       signals_(loop_, SIGTERM, SIGINT),
       ticker_(loop_) {
     const room::World world = make_world();
     identity_ = std::make_unique<room::Identity>(*vault_, fill_random);
     registry_ = std::make_unique<room::Registry>(world, *identity_);
     follow_known_time();
-    desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_, make_post());
+    room::Solving solving;
+    solving.program = "/proc/self/exe";
+    solving.background = [this](std::function<void()> task) {
+        asio::post(solvers_, std::move(task));
+    };
+    desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_, make_post(),
+                                         std::move(solving));
     sessions_ =
         std::make_unique<net::SessionHost>(world, *registry_, *identity_, *desk_, options_.limits);
     desk_->on_signed_out = [this](room::PersonId person) { sessions_->dismiss(person); };
@@ -130,6 +139,9 @@ House::House(ServeOptions options)
 
 House::~House() {
     // Nothing may call into what is being taken down.
+    desk_->cancel_all();
+    solvers_.stop();
+    solvers_.join();
     background_.stop();
     background_.join();
     writer_->drain();

@@ -74,6 +74,7 @@ class House {
     std::unique_ptr<record::Writer> writer_;
     boost::asio::io_context loop_{1};
     boost::asio::thread_pool background_;
+    boost::asio::thread_pool solvers_;  // what may take minutes
     std::unique_ptr<room::Identity> identity_;
     std::unique_ptr<room::Registry> registry_;
     std::unique_ptr<Outbox> outbox_;

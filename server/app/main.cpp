@@ -6,12 +6,26 @@
 #include <iostream>
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "app/house.hpp"
 #include "app/speech_trial.hpp"
 #include "cli/cli.hpp"
 #include "demo/demo.hpp"
+#include "room/lottery_job.hpp"
 #include "simulate/simulate.hpp"
+#include "sortition/tool/commands.hpp"
+#include "sortition/worker.hpp"
+
+namespace {
+
+int sortition_tool(int count, char** words) {
+    const std::vector<std::string_view> arguments(words + 1, words + count);
+    return isegoria::sortition::tool::run(arguments, std::cout, std::cerr);
+}
+
+}  // namespace
 
 int main(int count, char** words) {
     using namespace isegoria;
@@ -29,6 +43,12 @@ int main(int count, char** words) {
         {"demo-panel", demo::panel},
         {"simulate", simulate::simulate},
         {"speech-trial", app::speech_trial},
+        // The lottery's own tool, for those who have this program only.
+        {"sortition", sortition_tool},
+        // Children of serve, which computes lotteries apart from itself.
+        {std::string(room::lottery_job_verb),
+         [](int, char**) { return room::run_lottery_job("/proc/self/exe"); }},
+        {std::string(sortition::worker_verb), [](int, char**) { return sortition::run_worker(); }},
     };
     if (count > 1) {
         const auto found = subcommands.find(words[1]);

@@ -45,6 +45,39 @@ std::optional<Rejection> check_quotas(const RecordPool& command) {
     return std::nullopt;
 }
 
+// A draw announced before lotteries were prepared commits to no portfolio: it cannot be held any
+// more, so it holds nothing up either.
+bool is_committed(const Lottery& lottery) {
+    return lottery.announced && lottery.announced->portfolio_hash != Digest{};
+}
+
+std::optional<Rejection> check_lottery(const PreparedLottery& lottery) {
+    if (auto finding = check_text("lottery.method", lottery.method, title_signs_max))
+        return finding;
+    if (lottery.lots == 0 || lottery.lots > lots_max)
+        return Rejection{Reason::number_out_of_range,
+                         "lottery.lots",
+                         {{"min", "1"}, {"max", std::to_string(lots_max)}}};
+    return std::nullopt;
+}
+
+std::optional<Rejection> check_alternates(const Lottery& lottery,
+                                          const std::vector<ParticipantId>& alternates) {
+    if (alternates.size() > lottery.pool->alternate_count)
+        return Rejection{Reason::too_many,
+                         "alternates",
+                         {{"max", std::to_string(lottery.pool->alternate_count)}}};
+    std::set<ParticipantId> people(alternates.begin(), alternates.end());
+    std::size_t count = alternates.size();
+    for (const Seat& seat : lottery.seats) {
+        people.insert(seat.participant);
+        ++count;
+    }
+    if (people.size() != count || people.contains(ParticipantId{}))
+        return Rejection{Reason::named_twice, "alternates"};
+    return std::nullopt;
+}
+
 // For oneself; by the organiser for somebody who telephoned; by the server for somebody who
 // answered a letter, or whose personal data were erased.
 bool may_act_for(const State& state, ParticipantId participant, const Context& context) {
@@ -72,7 +105,7 @@ Outcome<Events> decide(const State& state, const RecordPool& command, const Cont
     const Lottery& lottery = state.lottery;
     if (!state.assembly.mandate) return Rejection{Reason::mandate_is_missing};
     // After the announcement a stranger must be able to rely on the commitment.
-    if (lottery.announced || lottery.draw) return Rejection{Reason::pool_is_frozen};
+    if (is_committed(lottery) || lottery.draw) return Rejection{Reason::pool_is_frozen};
     // A pool read after the erasure would stay in the vault for ever.
     if (lottery.pool_erased) return Rejection{Reason::pool_is_frozen};
     if (command.panel_size == 0 || command.panel_size > panel_size_max ||
@@ -93,12 +126,27 @@ Outcome<Events> decide(const State& state, const RecordPool& command, const Cont
                                command.alternate_count, command.pool_hash, command.quotas_hash}};
 }
 
+Outcome<Events> decide(const State& state, const RecordPreparation& command, const Context&) {
+    const Lottery& lottery = state.lottery;
+    // What was committed to stays until its draw is held.
+    if (is_committed(lottery)) return Rejection{Reason::pool_is_frozen};
+    if (panel_has_begun(state.plan)) return Rejection{Reason::panel_has_begun};
+    if (!lottery.pool || lottery.pool_erased) return Rejection{Reason::pool_is_missing};
+    // Another pool came while this one was being computed.
+    if (command.lottery.pool_hash != lottery.pool->pool_hash ||
+        command.lottery.quotas_hash != lottery.pool->quotas_hash)
+        return Rejection{Reason::pool_has_changed};
+    if (auto finding = check_lottery(command.lottery)) return *finding;
+    return Events{LotteryPrepared{command.lottery}};
+}
+
 Outcome<Events> decide(const State& state, const AnnounceDraw& command, const Context&) {
     const Lottery& lottery = state.lottery;
-    if (lottery.announced) return Rejection{Reason::already_done};
+    if (is_committed(lottery)) return Rejection{Reason::already_done};
     if (panel_has_begun(state.plan)) return Rejection{Reason::panel_has_begun};
     if (!lottery.pool) return Rejection{Reason::pool_is_missing};
     if (lottery.pool_erased) return Rejection{Reason::pool_is_missing};
+    if (!lottery.prepared) return Rejection{Reason::lottery_is_not_prepared};
     const std::uint32_t draws_max = state.assembly.mandate->draws_max;
     if (lottery.draw_count >= draws_max)
         return Rejection{Reason::draws_are_used_up, "", {{"max", std::to_string(draws_max)}}};
@@ -112,12 +160,13 @@ Outcome<Events> decide(const State& state, const AnnounceDraw& command, const Co
             return *finding;
     return Events{DrawAnnounced{lottery.draw_count + 1, text(command.value_source),
                                 text(command.reason_to_redraw), lottery.pool->pool_hash,
-                                lottery.pool->quotas_hash}};
+                                lottery.pool->quotas_hash, lottery.prepared->portfolio_hash,
+                                lottery.prepared->certificate_hash}};
 }
 
 Outcome<Events> decide(const State& state, const RecordDraw& command, const Context&) {
     const Lottery& lottery = state.lottery;
-    if (!lottery.announced) return Rejection{Reason::draw_is_not_announced};
+    if (!is_committed(lottery)) return Rejection{Reason::draw_is_not_announced};
     if (panel_has_begun(state.plan)) return Rejection{Reason::panel_has_begun};
     if (command.panel.size() != lottery.pool->panel_size)
         return Rejection{Reason::number_out_of_range,
@@ -136,8 +185,30 @@ Outcome<Events> decide(const State& state, const RecordDraw& command, const Cont
     if (auto finding = check_text("method", command.method, title_signs_max)) return *finding;
     if (auto finding = check_text("public_value", command.public_value, reason_signs_max))
         return *finding;
-    return Events{DrawHeld{lottery.announced->draw, command.method, command.public_value,
+    return Events{PublicValueAnnounced{lottery.announced->draw, command.public_value},
+                  DrawHeld{lottery.announced->draw, command.method, command.public_value,
                            command.panel, command.alternates, command.transcript_hash}};
+}
+
+Outcome<Events> decide(const State& state, const RecordVerification& command, const Context&) {
+    const Lottery& lottery = state.lottery;
+    if (!lottery.draw) return Rejection{Reason::panel_is_missing};
+    // Another draw was held while this one was being repeated.
+    if (command.draw != lottery.draw->draw) return Rejection{Reason::not_found, "draw"};
+    return Events{DrawVerified{command.draw, command.transcript_hash}};
+}
+
+Outcome<Events> decide(const State& state, const RecordAlternates& command, const Context&) {
+    const Lottery& lottery = state.lottery;
+    if (!lottery.draw) return Rejection{Reason::panel_is_missing};
+    if (command.draw != lottery.draw->draw) return Rejection{Reason::not_found, "draw"};
+    // Whoever was told that they wait is not untold.
+    const bool called = std::any_of(lottery.seats.begin(), lottery.seats.end(),
+                                    [](const Seat& seat) { return bool(seat.replaces); });
+    if (!lottery.alternates.empty() || called) return Rejection{Reason::already_done};
+    if (auto finding = check_alternates(lottery, command.alternates)) return *finding;
+    return Events{AlternatesChosen{command.draw, command.alternates, command.dropout_permille,
+                                   command.samples, command.loss, command.bound}};
 }
 
 Outcome<Events> decide(const State& state, const ConfirmSeat& command, const Context& context) {
@@ -169,10 +240,56 @@ Outcome<Events> decide(const State& state, const RecordReplacement& command,
     if (seat == nullptr) return Rejection{Reason::not_found, "vacated"};
     if (seat->status != SeatStatus::vacated)
         return Rejection{Reason::seat_is_not_vacant, "vacated"};
+    // A lottery has committed to fill it.
+    if (lottery.replacement &&
+        std::find(lottery.replacement->vacated.begin(), lottery.replacement->vacated.end(),
+                  command.vacated) != lottery.replacement->vacated.end())
+        return Rejection{Reason::already_done, "vacated"};
     if (std::find(lottery.alternates.begin(), lottery.alternates.end(), command.seated) ==
         lottery.alternates.end())
         return Rejection{Reason::not_found, "seated"};
     return Events{SeatTaken{command.vacated, command.seated, command.quota_violation}};
+}
+
+Outcome<Events> decide(const State& state, const RecordReplacementLottery& command,
+                       const Context& context) {
+    const Lottery& lottery = state.lottery;
+    if (!lottery.draw) return Rejection{Reason::panel_is_missing};
+    if (context.now_ms > state.assembly.mandate->replacements_until_ms)
+        return Rejection{Reason::too_late, "vacated"};
+    if (lottery.replacement) return Rejection{Reason::already_done};
+    if (command.vacated.empty()) return Rejection{Reason::seat_is_not_vacant, "vacated"};
+    std::set<ParticipantId> named;
+    for (const ParticipantId vacated : command.vacated) {
+        const Seat* seat = find_seat(lottery, vacated);
+        if (seat == nullptr) return Rejection{Reason::not_found, "vacated"};
+        if (seat->status != SeatStatus::vacated)
+            return Rejection{Reason::seat_is_not_vacant, "vacated"};
+        if (!named.insert(vacated).second) return Rejection{Reason::named_twice, "vacated"};
+    }
+    if (auto finding = check_text("value_source", command.value_source, reason_signs_max))
+        return *finding;
+    if (auto finding = check_lottery(command.lottery)) return *finding;
+    return Events{
+        ReplacementPrepared{command.vacated, text(command.value_source), command.lottery}};
+}
+
+Outcome<Events> decide(const State& state, const RecordReplacementDraw& command, const Context&) {
+    const Lottery& lottery = state.lottery;
+    if (!lottery.replacement) return Rejection{Reason::lottery_is_not_prepared};
+    const std::size_t seats = lottery.replacement->vacated.size();
+    if (command.seated.size() != seats)
+        return Rejection{Reason::number_out_of_range,
+                         "seated",
+                         {{"min", std::to_string(seats)}, {"max", std::to_string(seats)}}};
+    std::set<ParticipantId> named(command.seated.begin(), command.seated.end());
+    for (const Seat& seat : lottery.seats) named.insert(seat.participant);
+    if (named.size() != seats + lottery.seats.size() || named.contains(ParticipantId{}))
+        return Rejection{Reason::named_twice, "seated"};
+    if (auto finding = check_text("public_value", command.public_value, reason_signs_max))
+        return *finding;
+    return Events{ReplacementDrawn{command.public_value, lottery.replacement->vacated,
+                                   command.seated, command.transcript_hash}};
 }
 
 Outcome<Events> decide(const State& state, const RecordPoolErasure&, const Context& context) {
@@ -183,7 +300,16 @@ Outcome<Events> decide(const State& state, const RecordPoolErasure&, const Conte
     return Events{PoolErased{}};
 }
 
-void apply(State& state, const PoolRecorded& event, const Context&) { state.lottery.pool = event; }
+void apply(State& state, const PoolRecorded& event, const Context&) {
+    state.lottery.pool = event;
+    state.lottery.prepared.reset();
+}
+void apply(State& state, const LotteryPrepared& event, const Context&) {
+    state.lottery.prepared = event.lottery;
+}
+void apply(State& state, const PublicValueAnnounced& event, const Context&) {
+    state.lottery.public_value = event.public_value;
+}
 void apply(State& state, const DrawAnnounced& event, const Context&) {
     state.lottery.announced = event;
 }
@@ -196,6 +322,8 @@ void apply(State& state, const DrawHeld& event, const Context&) {
         take_role(state.participants, alternate, Role::alternate);
     lottery.draw = event;
     lottery.announced.reset();
+    lottery.public_value = event.public_value;
+    lottery.replacement.reset();
     lottery.draw_count = event.draw;
     lottery.alternates = event.alternates;
     lottery.seats.clear();
@@ -214,6 +342,14 @@ Seat& seat_in(Lottery& lottery, ParticipantId participant) {
 }
 }  // namespace
 
+void apply(State& state, const DrawVerified& event, const Context&) {
+    state.lottery.verified_draw = event.draw;
+}
+void apply(State& state, const AlternatesChosen& event, const Context&) {
+    state.lottery.alternates = event.alternates;
+    for (const ParticipantId participant : event.alternates)
+        take_seat(state, participant, Role::alternate, IdentityLevel::invited);
+}
 void apply(State& state, const SeatConfirmed& event, const Context&) {
     seat_in(state.lottery, event.participant).status = SeatStatus::confirmed;
 }
@@ -230,6 +366,15 @@ void apply(State& state, const SeatTaken& event, const Context&) {
     lottery.seats.push_back({event.seated, SeatStatus::offered, event.vacated, {}});
     take_role(state.participants, event.seated, Role::alternate);
     take_seat(state, event.seated, Role::member, IdentityLevel::member);
+}
+void apply(State& state, const ReplacementPrepared& event, const Context&) {
+    state.lottery.replacement = event;
+}
+void apply(State& state, const ReplacementDrawn& event, const Context& context) {
+    // Each seat is taken as by an alternate who was called.
+    for (std::size_t seat = 0; seat < event.vacated.size(); ++seat)
+        apply(state, SeatTaken{event.vacated[seat], event.seated[seat], 0}, context);
+    state.lottery.replacement.reset();
 }
 void apply(State& state, const PoolErased&, const Context&) { state.lottery.pool_erased = true; }
 

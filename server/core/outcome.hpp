@@ -75,6 +75,8 @@ enum class Reason : std::uint16_t {
     // Lottery.
     pool_is_missing,
     pool_is_frozen,
+    pool_has_changed,
+    lottery_is_not_prepared,
     panel_has_begun,
     draw_is_not_announced,
     draws_are_used_up,
@@ -184,6 +186,8 @@ BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_has_begun)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, panel_is_missing)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, pool_is_missing)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, pool_is_frozen)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, pool_has_changed)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, lottery_is_not_prepared)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, panel_has_begun)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, draw_is_not_announced)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, draws_are_used_up)

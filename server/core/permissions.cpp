@@ -62,11 +62,16 @@ const std::vector<Rule>& rules() {
         rule<PublishResult>(roles(organiser), running),
         // Lottery
         rule<RecordPool>(nobody, before_the_panel),
+        rule<RecordPreparation>(nobody, before_the_panel),
         rule<AnnounceDraw>(roles(organiser), before_the_panel),
         rule<RecordDraw>(nobody, before_the_panel),
+        rule<RecordVerification>(nobody, always),
+        rule<RecordAlternates>(nobody, running | preparing),
         rule<ConfirmSeat>(roles(organiser, member), running | preparing),
         rule<VacateSeat>(roles(organiser, member), running | preparing),
         rule<RecordReplacement>(nobody, running | preparing),
+        rule<RecordReplacementLottery>(nobody, running | preparing),
+        rule<RecordReplacementDraw>(nobody, running | preparing),
         rule<RecordPoolErasure>(nobody, always),
         // Session
         rule<OpenSession>(roles(organiser, facilitator), sitting),

@@ -38,7 +38,8 @@ using Command = std::variant<
     // plan
     ChoosePlan, ComposePlan, OpenPhase, ExtendPhase, ClosePhase, PublishResult,
     // lottery
-    RecordPool, AnnounceDraw, RecordDraw, ConfirmSeat, VacateSeat, RecordReplacement,
+    RecordPool, RecordPreparation, AnnounceDraw, RecordDraw, RecordVerification, RecordAlternates,
+    ConfirmSeat, VacateSeat, RecordReplacement, RecordReplacementLottery, RecordReplacementDraw,
     RecordPoolErasure,
     // session
     OpenSession, CloseSession, MarkPresent, MarkAbsent,
@@ -86,7 +87,9 @@ using Event = std::variant<
     // plan
     PlanComposed, PhaseOpened, PhaseExtended, PhaseClosed, ResultPublished,
     // lottery
-    PoolRecorded, DrawAnnounced, DrawHeld, SeatConfirmed, SeatVacated, SeatTaken, PoolErased,
+    PoolRecorded, LotteryPrepared, DrawAnnounced, PublicValueAnnounced, DrawHeld, DrawVerified,
+    AlternatesChosen, SeatConfirmed, SeatVacated, SeatTaken, ReplacementPrepared, ReplacementDrawn,
+    PoolErased,
     // session
     SessionOpened, SessionClosed, PresenceRecorded, AbsenceRecorded,
     // speaker_queue

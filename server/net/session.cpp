@@ -240,7 +240,15 @@ asio::awaitable<void> take_wish(LivePtr live, v1::Request request) {
     const core::ParticipantId actor = co_await pseudonym(live, request.assembly());
 
     if (request.wish_case() == v1::Request::kErrand) {
-        const room::Desk::Who who{request.assembly(), actor, request_id, hash_of(request.errand())};
+        room::Desk::Who who{request.assembly(), actor, request_id, hash_of(request.errand())};
+        who.hear = [weak = live->weak_from_this(), id](v1::Progress progress) {
+            const auto alive = weak.lock();
+            if (!alive) return;
+            v1::ServerFrame frame;
+            progress.set_request_id(id);
+            *frame.mutable_progress() = std::move(progress);
+            alive->send(wire::frame(frame));
+        };
         ++live->outstanding;
         // What was uploaded is the errand's now.
         live->uploaded = 0;

@@ -7,20 +7,20 @@
 #include <memory>
 
 #include "core/permissions.hpp"
-#include "record/digest.hpp"
 #include "record/errors.hpp"
 #include "room/pool_shelf.hpp"
 #include "sortition/lottery.hpp"
-#include "sortition/transcript.hpp"
 
 namespace isegoria::room {
 namespace {
 
 using core::Role;
 
-v1::Refused finding_list(const sortition::Findings& findings) {
+}  // namespace
+
+v1::Refused finding_list(const sortition::Findings& findings, const char* code) {
     v1::Refused refused;
-    refused.set_code("files_have_findings");
+    refused.set_code(code);
     for (const auto& finding : findings) {
         auto* added = refused.add_findings();
         added->set_code(finding.code);
@@ -36,6 +36,8 @@ v1::Refused finding_list(const sortition::Findings& findings) {
     }
     return refused;
 }
+
+namespace {
 
 std::vector<core::Quota> quotas_of(const sortition::Quotas& quotas) {
     std::vector<core::Quota> result;
@@ -123,8 +125,9 @@ void Desk::if_allowed(const Who& who, core::Roles roles, const Reply& reply,
     });
 }
 
-void Desk::off_loop(const Reply& reply, std::function<void()> work) {
-    world_.background([post = world_.post, reply, work = std::move(work)] {
+void Desk::off_loop(const Reply& reply, std::function<void()> work,
+                    const std::function<void(std::function<void()>)>& where) {
+    where([post = world_.post, reply, work = std::move(work)] {
         std::string code;
         try {
             return work();
@@ -209,6 +212,20 @@ void Desk::begin(const Who& who, const v1::Errand& errand, const Uploads& upload
             return prove_email(who, errand.prove_email(), std::move(reply));
         case v1::Errand::kConfirmEmail:
             return confirm_email(who, errand.confirm_email(), std::move(reply));
+        case v1::Errand::kPrepareLottery:
+            return prepare_lottery(who, errand.prepare_lottery(), std::move(reply));
+        case v1::Errand::kCancelPreparation:
+            return cancel_preparation(who, std::move(reply));
+        case v1::Errand::kVerifyDraw:
+            return verify_draw(who, std::move(reply));
+        case v1::Errand::kChooseAlternates:
+            return choose_alternates(who, errand.choose_alternates(), std::move(reply));
+        case v1::Errand::kPrepareReplacement:
+            return prepare_replacement(who, errand.prepare_replacement(), std::move(reply));
+        case v1::Errand::kHoldReplacement:
+            return hold_replacement(who, errand.hold_replacement(), std::move(reply));
+        case v1::Errand::kFetchLottery:
+            return fetch_lottery(who, errand.fetch_lottery(), std::move(reply));
         case v1::Errand::KIND_NOT_SET:
             break;
     }
@@ -227,15 +244,17 @@ void Desk::import_pool(const Who& who, const v1::ImportPool& errand, const Uploa
         [=, this, people = respondents->second,
          quotas = categories->second](const core::State& state) {
             // Asked before, so that a frozen pool is not overwritten in the vault.
-            if (state.lottery.announced || state.lottery.draw)
+            const auto& announced = state.lottery.announced;
+            if ((announced && announced->portfolio_hash != core::Digest{}) || state.lottery.draw)
                 return reply(refused(core::Rejection{core::Reason::pool_is_frozen}));
             off_loop(reply, [=, this] {
                 auto imported = std::make_shared<std::variant<ImportedPool, sortition::Findings>>(
                     room::import_pool(vault_, identity_, who.stream, people, quotas,
-                                      errand.id_column(), static_cast<int>(errand.panel_size())));
+                                      errand.id_column(), errand.address_columns(),
+                                      static_cast<int>(errand.panel_size())));
                 world_.post([=, this] {
                     if (const auto* findings = std::get_if<sortition::Findings>(imported.get()))
-                        return reply(finding_list(*findings));
+                        return reply(finding_list(*findings, "files_have_findings"));
                     const auto& pool = std::get<ImportedPool>(*imported);
                     core::RecordPool command{
                         pool.shelved.pool.size(), quotas_of(pool.shelved.quotas),
@@ -246,47 +265,6 @@ void Desk::import_pool(const Who& who, const v1::ImportPool& errand, const Uploa
                 });
             });
         });
-}
-
-void Desk::hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply) {
-    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
-        if (!state.lottery.announced)
-            return reply(refused(core::Rejection{core::Reason::draw_is_not_announced}));
-        const sortition::DrawRequest request{static_cast<int>(state.lottery.pool->panel_size),
-                                             static_cast<int>(state.lottery.pool->alternate_count),
-                                             sortition::Method::random_feasible,
-                                             errand.public_value()};
-        const core::Digest committed = state.lottery.announced->pool_hash;
-        off_loop(reply, [=, this] {
-            const auto shelved = load_pool(vault_, who.stream);
-            sortition::Drawing drawing;
-            std::string transcript;
-            const bool sound =
-                shelved && sortition::pool_hash(shelved->pool, shelved->quotas) == committed;
-            if (sound) {
-                drawing = sortition::draw(shelved->pool, shelved->quotas, request);
-                if (drawing.drawn()) {
-                    transcript = sortition::to_json(
-                        sortition::make_transcript(shelved->pool, request, drawing));
-                    keep_transcript(vault_, who.stream, transcript);
-                }
-            }
-            auto command = std::make_shared<core::RecordDraw>();
-            if (sound && drawing.drawn()) {
-                command->method = sortition::method_name(request.method);
-                command->public_value = request.public_value;
-                command->panel = pseudonyms(shelved->pool, drawing.panel);
-                command->alternates = pseudonyms(shelved->pool, drawing.alternates);
-                command->transcript_hash = record::sha256({transcript});
-            }
-            world_.post([=, this, findings = drawing.findings] {
-                // What was committed to and what lies in the vault must be the same pool.
-                if (!sound) return reply(refused(Unavailable{"pool_is_not_as_committed", 0}));
-                if (!findings.empty()) return reply(finding_list(findings));
-                submit(who, *command, [reply](const Result& result) { reply(outcome_of(result)); });
-            });
-        });
-    });
 }
 
 void Desk::fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply) {
@@ -321,19 +299,6 @@ void Desk::fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply) {
             });
         });
     });
-}
-
-void Desk::fetch_transcript(const Who& who, Reply reply) {
-    if_allowed(who, core::roles(Role::organiser, Role::observer), reply,
-               [=, this](const core::State& state) {
-                   if (!state.lottery.draw)
-                       return reply(refused(core::Rejection{core::Reason::panel_is_missing}));
-                   off_loop(reply, [=, this] {
-                       auto accepted = std::make_shared<v1::Accepted>();
-                       accepted->set_document(transcript_of(vault_, who.stream));
-                       world_.post([reply, accepted] { reply(*accepted); });
-                   });
-               });
 }
 
 void Desk::fetch_pool(const Who& who, const v1::FetchPool& errand, Reply reply) {

@@ -3,8 +3,10 @@
 // hashing happen off the loop; the log sees the outcome only. Lives on the loop.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <tuple>
@@ -12,6 +14,7 @@
 
 #include "isegoria/v1/frames.pb.h"
 #include "room/letter.hpp"
+#include "room/lottery_job.hpp"
 #include "room/registry.hpp"
 
 namespace isegoria::room {
@@ -23,6 +26,7 @@ using ErrandResult = std::variant<v1::Accepted, v1::Refused>;
 
 [[nodiscard]] v1::Refused refused(const core::Rejection& rejection);
 [[nodiscard]] v1::Refused refused(const Unavailable& unavailable);
+[[nodiscard]] v1::Refused finding_list(const sortition::Findings& findings, const char* code);
 
 [[nodiscard]] ErrandResult outcome_of(const Result& result);
 
@@ -32,14 +36,23 @@ struct Post {
     std::string from;
 };
 
+// How lotteries are computed: by children that this program starts, on a thread that may block for
+// minutes. Both empty: in this process, where everything else runs.
+struct Solving {
+    std::string program;
+    std::function<void(std::function<void()>)> background;
+};
+
 class Desk {
   public:
-    Desk(World world, Registry& registry, Identity& identity, record::Vault& vault, Post post = {})
+    Desk(World world, Registry& registry, Identity& identity, record::Vault& vault, Post post = {},
+         Solving solving = {})
         : world_(std::move(world)),
           registry_(registry),
           identity_(identity),
           vault_(vault),
-          post_(std::move(post)) {}
+          post_(std::move(post)),
+          solving_(std::move(solving)) {}
 
     // All tokens of this person have ended: what is connected by them is to go. On the loop.
     std::function<void(PersonId)> on_signed_out;
@@ -54,7 +67,11 @@ class Desk {
         core::ParticipantId participant;
         wire::RequestId request_id{};
         core::Digest hash{};
+        // Told how far long work is, on the loop; may be empty.
+        std::function<void(const v1::Progress&)> hear = {};
     };
+    // Ends what is being computed, so that its thread comes home; before the house goes down.
+    void cancel_all();
     void run(const Who& who, const v1::Errand& errand, Uploads uploads, Reply reply);
 
   private:
@@ -67,6 +84,13 @@ class Desk {
     void import_pool(const Who& who, const v1::ImportPool& errand, const Uploads& uploads,
                      Reply reply);
     void hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply);
+    void prepare_lottery(const Who& who, const v1::PrepareLottery& errand, Reply reply);
+    void cancel_preparation(const Who& who, Reply reply);
+    void verify_draw(const Who& who, Reply reply);
+    void choose_alternates(const Who& who, const v1::ChooseAlternates& errand, Reply reply);
+    void prepare_replacement(const Who& who, const v1::PrepareReplacement& errand, Reply reply);
+    void hold_replacement(const Who& who, const v1::HoldReplacement& errand, Reply reply);
+    void fetch_lottery(const Who& who, const v1::FetchLottery& errand, Reply reply);
     void fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply);
     void invite_to_role(const Who& who, const v1::InviteToRole& errand, Reply reply);
     void invite_panel(const Who& who, Reply reply);
@@ -90,13 +114,30 @@ class Desk {
                      std::function<void(core::ParticipantId)> task);
 
     // What blocks; a failure of the vault is answered, not lost.
-    void off_loop(const Reply& reply, std::function<void()> work);
+    void off_loop(const Reply& reply, std::function<void()> work) {
+        off_loop(reply, std::move(work), world_.background);
+    }
+    void off_loop(const Reply& reply, std::function<void()> work,
+                  const std::function<void(std::function<void()>)>& where);
+
+    // One job of an assembly at a time. `make` and `take` run where it is computed; what `take`
+    // gives, on the loop. A job without files: the pool is gone.
+    void solve(const Who& who, const Reply& reply, std::function<LotteryJob()> make,
+               std::function<std::function<void(const Reply&)>(const LotteryJob&,
+                                                               LotteryJobAnswer&&)>
+                   take);
+    // Puts a prepared lottery, which the vault keeps, on the record, and erases those that nothing
+    // commits to any more.
+    void keep_prepared(const Who& who, const Reply& reply, core::Command command,
+                       const core::Digest& kept);
 
     World world_;
     Registry& registry_;
     Identity& identity_;
     record::Vault& vault_;
     Post post_;
+    Solving solving_;
+    std::map<record::StreamId, std::shared_ptr<std::atomic<bool>>> solving_for_;  // True: cancelled.
     // The vault comes before the entry that a second asking would be answered from, so that of two
     // that come at once the later one has to wait.
     std::set<Wish> under_way_;

@@ -3,14 +3,17 @@
 //   pool        key: stream/part     value: a part of the pseudonymous respondents file
 //   categories  key: stream/part     value: a part of the categories file
 //   candidate   key: stream/pseudonym  value: the row of the respondents file, as JSON
-//   transcript  key: stream/part     value: a part of the latest transcript
+// and those of lottery_shelf.cpp.
 #include "room/pool_shelf.hpp"
 
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "room/lottery_shelf.hpp"
 #include "sortition/csv.hpp"
+#include "sortition/households.hpp"
 #include "sortition/lottery.hpp"
+#include "sortition/text.hpp"
 
 namespace isegoria::room {
 namespace {
@@ -26,20 +29,6 @@ void put_document(std::vector<record::VaultRow>& rows, const std::string& kind,
     for (std::size_t part = 0; part == 0 || part * part_size < document.size(); ++part)
         rows.push_back(
             {kind, key_of(stream, part), 0, 0, document.substr(part * part_size, part_size)});
-}
-
-std::string get_document(record::Vault& vault, const std::string& kind, record::StreamId stream) {
-    std::string document;
-    for (std::size_t part = 0;; ++part) {
-        const auto row = vault.get(kind, key_of(stream, part));
-        if (!row) return document;
-        document += row->bytes;
-    }
-}
-
-void erase_document(record::Vault& vault, const std::string& kind, record::StreamId stream) {
-    for (std::size_t part = 0; vault.erase(kind, key_of(stream, part)) > 0; ++part) {
-    }
 }
 
 // One cell of a CSV file (RFC 4180), always in quotes.
@@ -58,6 +47,7 @@ std::string pseudonymous(const sortition::Pool& pool, const sortition::Quotas& q
     std::string line;
     put_cell(line, "id");
     for (const auto& feature : quotas.features) put_cell(line, feature.name);
+    if (!pool.household.empty()) put_cell(line, household_column);
     document += line + "\r\n";
     for (std::size_t person = 0; person < pool.size(); ++person) {
         line.clear();
@@ -66,9 +56,28 @@ std::string pseudonymous(const sortition::Pool& pool, const sortition::Quotas& q
             put_cell(line, quotas.features[feature]
                                .values[static_cast<std::size_t>(pool.value(person, feature))]
                                .value);
+        if (!pool.household.empty()) put_cell(line, std::to_string(pool.household[person]));
         document += line + "\r\n";
     }
     return document;
+}
+
+// Who shares an address, by equal columns as they are in the file.
+sortition::Findings join_households(sortition::Pool& pool, const std::vector<std::string>& columns) {
+    auto found = sortition::find_households(pool, columns, sortition::AddressMatch::exact, {});
+    if (found.ok()) pool.household = std::move(found.value->household);
+    return found.errors;
+}
+
+std::vector<std::string> columns_of(std::string_view text) {
+    std::vector<std::string> columns;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(','), text.size());
+        const std::string_view column = sortition::trim(text.substr(0, end));
+        if (!column.empty()) columns.emplace_back(column);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return columns;
 }
 
 sortition::Findings marked(sortition::Findings findings, std::string_view file) {
@@ -96,7 +105,7 @@ core::ParticipantId pseudonym_of(const std::string& text) {
 std::variant<ImportedPool, sortition::Findings> import_pool(
     record::Vault& vault, Identity& identity, record::StreamId stream,
     const std::string& respondents, const std::string& categories, const std::string& id_column,
-    int panel_size) {
+    const std::string& address_columns, int panel_size) {
     auto quota_table = sortition::read_csv(categories, "categories");
     if (!quota_table.ok()) return marked(quota_table.errors, "categories");
     auto quotas = sortition::read_quotas(*quota_table.value);
@@ -105,6 +114,9 @@ std::variant<ImportedPool, sortition::Findings> import_pool(
     if (!pool_table.ok()) return marked(pool_table.errors, "respondents");
     auto pool = sortition::read_pool(std::move(*pool_table.value), *quotas.value, id_column);
     if (!pool.ok()) return marked(pool.errors, "respondents");
+    if (const auto columns = columns_of(address_columns); !columns.empty())
+        if (auto wrong = join_households(*pool.value, columns); !wrong.empty())
+            return marked(std::move(wrong), "respondents");
     auto findings = sortition::check_quotas(*quotas.value, panel_size);
     const auto more = sortition::check_pool(*pool.value, *quotas.value, panel_size);
     findings.insert(findings.end(), more.begin(), more.end());
@@ -136,8 +148,8 @@ std::variant<ImportedPool, sortition::Findings> import_pool(
 }
 
 std::optional<ShelvedPool> load_pool(record::Vault& vault, record::StreamId stream) {
-    const std::string categories = get_document(vault, "categories", stream);
-    const std::string respondents = get_document(vault, "pool", stream);
+    const std::string categories = document_of(vault, "categories", stream);
+    const std::string respondents = document_of(vault, "pool", stream);
     if (categories.empty() || respondents.empty()) return std::nullopt;
     auto quota_table = sortition::read_csv(categories, "categories");
     if (!quota_table.ok()) return std::nullopt;
@@ -146,14 +158,17 @@ std::optional<ShelvedPool> load_pool(record::Vault& vault, record::StreamId stre
     if (!quotas.ok() || !pool_table.ok()) return std::nullopt;
     auto pool = sortition::read_pool(std::move(*pool_table.value), *quotas.value, "id");
     if (!pool.ok()) return std::nullopt;
+    if (pool.value->table.find_column(household_column) < pool.value->table.column_count())
+        if (!join_households(*pool.value, {std::string(household_column)}).empty())
+            return std::nullopt;
     return ShelvedPool{std::move(*quotas.value), std::move(*pool.value)};
 }
 
 std::string respondents_of(record::Vault& vault, record::StreamId stream) {
-    return get_document(vault, "pool", stream);
+    return document_of(vault, "pool", stream);
 }
 std::string categories_of(record::Vault& vault, record::StreamId stream) {
-    return get_document(vault, "categories", stream);
+    return document_of(vault, "categories", stream);
 }
 
 void erase_pool(record::Vault& vault, record::StreamId stream) {
@@ -167,17 +182,29 @@ void erase_pool(record::Vault& vault, record::StreamId stream) {
     for (const std::string& key : gone) vault.erase("candidate", key);
     erase_document(vault, "pool", stream);
     erase_document(vault, "categories", stream);
+    erase_lotteries(vault, stream, {});
 }
 
-void keep_transcript(record::Vault& vault, record::StreamId stream, const std::string& json) {
+void keep_document(record::Vault& vault, const std::string& kind, record::StreamId stream,
+                   const std::string& document) {
     std::vector<record::VaultRow> rows;
-    erase_document(vault, "transcript", stream);
-    put_document(rows, "transcript", stream, json);
+    erase_document(vault, kind, stream);
+    put_document(rows, kind, stream, document);
     vault.put_all(rows);
 }
 
-std::string transcript_of(record::Vault& vault, record::StreamId stream) {
-    return get_document(vault, "transcript", stream);
+std::string document_of(record::Vault& vault, const std::string& kind, record::StreamId stream) {
+    std::string document;
+    for (std::size_t part = 0;; ++part) {
+        const auto row = vault.get(kind, key_of(stream, part));
+        if (!row) return document;
+        document += row->bytes;
+    }
+}
+
+void erase_document(record::Vault& vault, const std::string& kind, record::StreamId stream) {
+    for (std::size_t part = 0; vault.erase(kind, key_of(stream, part)) > 0; ++part) {
+    }
 }
 
 }  // namespace isegoria::room

@@ -32,11 +32,12 @@ struct ImportedPool {
 [[nodiscard]] core::ParticipantId pseudonym_of(const std::string& text);
 
 // Reads both files and, when nothing is wrong with them, puts everything into the vault in place of
-// what an earlier import left there. Otherwise every finding, and nothing is kept.
+// what an earlier import left there. Otherwise every finding, and nothing is kept. Of addresses it
+// keeps for the draw no more than who shares one: a number in the column household_column.
 [[nodiscard]] std::variant<ImportedPool, sortition::Findings> import_pool(
     record::Vault& vault, Identity& identity, record::StreamId stream,
     const std::string& respondents, const std::string& categories, const std::string& id_column,
-    int panel_size);
+    const std::string& address_columns, int panel_size);
 
 [[nodiscard]] std::optional<ShelvedPool> load_pool(record::Vault& vault, record::StreamId stream);
 // The two files as they were committed to, under pseudonyms; empty when there is no pool (any more).
@@ -44,8 +45,11 @@ struct ImportedPool {
 [[nodiscard]] std::string categories_of(record::Vault& vault, record::StreamId stream);
 void erase_pool(record::Vault& vault, record::StreamId stream);
 
-// The transcript of the latest draw: pseudonyms only.
-void keep_transcript(record::Vault& vault, record::StreamId stream, const std::string& json);
-[[nodiscard]] std::string transcript_of(record::Vault& vault, record::StreamId stream);
+// A document of any length in rows of the vault, under a kind of its own.
+void keep_document(record::Vault& vault, const std::string& kind, record::StreamId stream,
+                   const std::string& document);
+[[nodiscard]] std::string document_of(record::Vault& vault, const std::string& kind,
+                                      record::StreamId stream);
+void erase_document(record::Vault& vault, const std::string& kind, record::StreamId stream);
 
 }  // namespace isegoria::room

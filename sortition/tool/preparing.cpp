@@ -115,9 +115,10 @@ Preparation prepare_input(Input input, PrepareRequest request, const Asked& aske
                           const Surroundings& surroundings) {
     Preparation preparation;
     ProgressLine line(surroundings.progress);
-    request.progress = [&](const Progress& progress) {
-        line.show(step_words(progress.step, asked.language), progress.done, progress.total);
-    };
+    if (!request.progress)
+        request.progress = [&](const Progress& progress) {
+            line.show(step_words(progress.step, asked.language), progress.done, progress.total);
+        };
     request.cancelled = surroundings.interrupted;
     request.worker.command = surroundings.worker;
     Prepared prepared = prepare(input.pool, input.quotas, request);

@@ -88,8 +88,20 @@ State with_plan(State state) {
                       PhaseKind::review, PhaseKind::ratification, PhaseKind::follow_up});
 }
 
+PreparedLottery prepared_lottery() {
+    PreparedLottery lottery;
+    lottery.method = "leximin";
+    lottery.lots = 1'000;
+    lottery.panels = 30;
+    lottery.certified = true;
+    lottery.portfolio_hash.fill(3);
+    lottery.certificate_hash.fill(4);
+    return lottery;
+}
+
 State with_pool(State state) {
-    return given(std::move(state), PoolRecorded{5'000, {}, member_count, alternate_count, {}, {}});
+    return given(std::move(state), PoolRecorded{5'000, {}, member_count, alternate_count, {}, {}},
+                 LotteryPrepared{prepared_lottery()});
 }
 
 State with_panel(State state) {

@@ -170,7 +170,8 @@ State with_plan(State state, const std::vector<PhaseKind>& kinds);
 // Phases 1 to 6, in the order of the charter by alternation.
 State with_plan(State state);
 
-State with_pool(State state);
+PreparedLottery prepared_lottery();
+State with_pool(State state);  // and the lottery prepared
 
 State with_panel(State state);
 

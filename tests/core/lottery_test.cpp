@@ -99,7 +99,9 @@ TEST(Draw, IsAnnouncedWithTheHashesItCommitsTo) {
                                      text(announce.value_source),
                                      {},
                                      state.lottery.pool->pool_hash,
-                                     state.lottery.pool->quotas_hash}));
+                                     state.lottery.pool->quotas_hash,
+                                     prepared_lottery().portfolio_hash,
+                                     prepared_lottery().certificate_hash}));
 }
 TEST(Draw, IsAnnouncedOnceWithAPool) {
     EXPECT_EQ(decide(announced(), announce, by(organiser)), rejected(Reason::already_done));
@@ -147,7 +149,8 @@ TEST(Draw, IsHeldOnceAnnounced) {
               rejected(Reason::draw_is_not_announced));
     const RecordDraw command = draw();
     EXPECT_EQ(decide(announced(), command, by_server()),
-              accepted(DrawHeld{1, "leximin", "4 6 2 1 3", command.panel, command.alternates, {}}));
+              accepted(PublicValueAnnounced{1, "4 6 2 1 3"},
+                       DrawHeld{1, "leximin", "4 6 2 1 3", command.panel, command.alternates, {}}));
 }
 TEST(Draw, FillsThePanelExactly) {
     RecordDraw command = draw();
@@ -281,6 +284,130 @@ TEST(Replacement, EndsWithTheRetentionOfThePool) {
 TEST(Replacement, BeforeThereIsAMandateIsRefused) {
     EXPECT_EQ(decide(founded(), Command{RecordReplacement{}}, by_server()),
               rejected(Reason::mandate_is_missing));
+}
+
+// Vacated, and a lottery of its own prepared for the two seats.
+const RecordReplacementLottery fill_two{{member(1), member(2)}, "Dice", prepared_lottery()};
+State two_vacated() {
+    State state = drawn();
+    for (const ParticipantId each : {member(1), member(2)})
+        state = after(std::move(state), VacateSeat{each, VacancyCause::declined}, by(organiser));
+    return state;
+}
+TEST(ReplacementLottery, CommitsBeforeItsPublicValueIsKnown) {
+    EXPECT_EQ(decide(two_vacated(), fill_two, by_server()),
+              accepted(ReplacementPrepared{fill_two.vacated, text("Dice"), fill_two.lottery}));
+    const State state = after(two_vacated(), fill_two, by_server());
+    EXPECT_EQ(decide(state, fill_two, by_server()), rejected(Reason::already_done));
+    EXPECT_EQ(decide(state, RecordReplacement{member(1), alternate(1), 0}, by_server()),
+              rejected(Reason::already_done, "vacated"));
+}
+TEST(ReplacementLottery, IsOfVacantSeats) {
+    EXPECT_EQ(decide(announced(), fill_two, by_server()), rejected(Reason::panel_is_missing));
+    EXPECT_EQ(decide(drawn(), fill_two, by_server()),
+              rejected(Reason::seat_is_not_vacant, "vacated"));
+    const auto of = [](std::vector<ParticipantId> vacated) {
+        RecordReplacementLottery command = fill_two;
+        command.vacated = std::move(vacated);
+        return decide(two_vacated(), command, by_server());
+    };
+    EXPECT_EQ(of({}), rejected(Reason::seat_is_not_vacant, "vacated"));
+    EXPECT_EQ(of({stranger}), rejected(Reason::not_found, "vacated"));
+    EXPECT_EQ(of({member(1), member(1)}), rejected(Reason::named_twice, "vacated"));
+    EXPECT_EQ(decide(two_vacated(), fill_two, by_server(replacements_until_ms + 1)),
+              rejected(Reason::too_late, "vacated"));
+    RecordReplacementLottery silent = fill_two;
+    silent.value_source = "";
+    EXPECT_EQ(decide(two_vacated(), silent, by_server()),
+              rejected(Reason::text_is_empty, "value_source"));
+}
+TEST(ReplacementLottery, GivesEachSeatToSomebodyElse) {
+    State state = after(two_vacated(), fill_two, by_server());
+    RecordReplacementDraw hold{"3 1 4", {alternate(2), stranger}, {}};
+    EXPECT_EQ(decide(two_vacated(), hold, by_server()), rejected(Reason::lottery_is_not_prepared));
+    EXPECT_EQ(decide(state, hold, by_server()),
+              accepted(ReplacementDrawn{"3 1 4", fill_two.vacated, hold.seated, {}}));
+    for (std::vector<ParticipantId> twice :
+         {std::vector{stranger, stranger}, {stranger, member(3)}, {stranger, ParticipantId{}}})
+        EXPECT_EQ(decide(state, RecordReplacementDraw{"3", twice, {}}, by_server()),
+                  rejected(Reason::named_twice, "seated"));
+    EXPECT_EQ(decide(state, RecordReplacementDraw{"3", {stranger}, {}}, by_server()),
+              rejected(Reason::number_out_of_range, "seated"));
+    EXPECT_EQ(decide(state, RecordReplacementDraw{"", hold.seated, {}}, by_server()),
+              rejected(Reason::text_is_empty, "public_value"));
+    state = after(std::move(state), hold, by_server());
+    EXPECT_EQ(seated(state.lottery).size(), member_count);
+    EXPECT_EQ(state.lottery.seats.back().replaces, member(2));
+    EXPECT_TRUE(holds(roles_of(state.participants, stranger), Role::member));
+    EXPECT_FALSE(state.lottery.replacement);
+    EXPECT_EQ(state.lottery.alternates, (std::vector{alternate(1), alternate(3), alternate(4)}));
+}
+
+TEST(Preparation, IsOfThePoolAsItIsRecordedUntilADrawIsAnnounced) {
+    const RecordPreparation prepare{prepared_lottery()};
+    EXPECT_EQ(decide(with_pool(ready()), prepare, by_server()),
+              accepted(LotteryPrepared{prepare.lottery}));
+    EXPECT_EQ(decide(ready(), prepare, by_server()), rejected(Reason::pool_is_missing));
+    EXPECT_EQ(decide(announced(), prepare, by_server()), rejected(Reason::pool_is_frozen));
+    EXPECT_EQ(decide(given(with_pool(ready()), PoolErased{}), prepare, by_server()),
+              rejected(Reason::pool_is_missing));
+    RecordPreparation other = prepare;
+    other.lottery.pool_hash.fill(9);
+    EXPECT_EQ(decide(with_pool(ready()), other, by_server()), rejected(Reason::pool_has_changed));
+    // Another pool: what was prepared of the one before is none of it.
+    const State again = after(with_pool(ready()), pool(), by_server());
+    EXPECT_FALSE(again.lottery.prepared);
+    EXPECT_EQ(decide(again, announce, by(organiser)), rejected(Reason::lottery_is_not_prepared));
+}
+TEST(Preparation, HasLotsWithinTheirLimit) {
+    const auto with = [](std::uint64_t lots) {
+        RecordPreparation command{prepared_lottery()};
+        command.lottery.lots = lots;
+        return decide(with_pool(ready()), command, by_server());
+    };
+    EXPECT_TRUE(with(1));
+    EXPECT_TRUE(with(lots_max));
+    EXPECT_EQ(with(0), rejected(Reason::number_out_of_range, "lottery.lots"));
+    EXPECT_EQ(with(lots_max + 1), rejected(Reason::number_out_of_range, "lottery.lots"));
+}
+TEST(Preparation, AnAnnouncementOfBeforeThereWereAnyHoldsNothingUp) {
+    const State old =
+        given(with_pool(ready()), DrawAnnounced{1, text("Dice"), {}, {}, {}, {}, {}});
+    EXPECT_EQ(decide(old, draw(), by_server()), rejected(Reason::draw_is_not_announced));
+    EXPECT_TRUE(decide(old, RecordPreparation{prepared_lottery()}, by_server()));
+    EXPECT_TRUE(decide(old, announce, by(organiser)));
+}
+
+TEST(Verification, IsOfTheLatestDraw) {
+    EXPECT_EQ(decide(announced(), RecordVerification{1, {}}, by_server()),
+              rejected(Reason::panel_is_missing));
+    EXPECT_EQ(decide(drawn(), RecordVerification{2, {}}, by_server()),
+              rejected(Reason::not_found, "draw"));
+    EXPECT_EQ(decide(drawn(), RecordVerification{1, {}}, by_server()),
+              accepted(DrawVerified{1, {}}));
+    EXPECT_EQ(after(drawn(), RecordVerification{1, {}}, by_server()).lottery.verified_draw, 1u);
+}
+
+TEST(Alternates, AreChosenOnceAfterADrawWithoutAny) {
+    RecordDraw alone = draw();
+    alone.alternates.clear();
+    const State state = after(announced(), alone, by_server());
+    RecordAlternates choose{1, {alternate(1), alternate(2)}, 100, 200, 7, 7};
+    EXPECT_EQ(decide(state, choose, by_server()),
+              accepted(AlternatesChosen{1, choose.alternates, 100, 200, 7, 7}));
+    EXPECT_EQ(decide(announced(), choose, by_server()), rejected(Reason::panel_is_missing));
+    EXPECT_EQ(decide(drawn(), choose, by_server()), rejected(Reason::already_done));
+    const State chosen = after(state, choose, by_server());
+    EXPECT_TRUE(holds(roles_of(chosen.participants, alternate(2)), Role::alternate));
+    EXPECT_EQ(decide(chosen, choose, by_server()), rejected(Reason::already_done));
+    choose.draw = 2;
+    EXPECT_EQ(decide(state, choose, by_server()), rejected(Reason::not_found, "draw"));
+    choose = {1, {alternate(1), member(1)}, 100, 200, 7, 7};
+    EXPECT_EQ(decide(state, choose, by_server()), rejected(Reason::named_twice, "alternates"));
+    choose.alternates.clear();
+    for (std::uint64_t number = 1; number <= alternate_count + 1; ++number)
+        choose.alternates.push_back(alternate(number));
+    EXPECT_EQ(decide(state, choose, by_server()), rejected(Reason::too_many, "alternates"));
 }
 
 TEST(PoolErasure, FollowsTheLastReplacementOnce) {

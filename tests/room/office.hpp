@@ -204,8 +204,8 @@ class Office : public ::testing::Test {
         done(assembly, organiser_, core::ChoosePlan{core::PlanTemplate::alternation});
     }
 
-    // Twelve people, four seats; drawn.
-    void draw() {
+    // Twelve people, four seats, and the lottery prepared.
+    void prepare() {
         std::string people = "id,first_name,gender,age\n";
         for (int number = 1; number <= 12; ++number)
             people += "P" + std::to_string(number) + ",Quillina" + std::to_string(number) + "," +
@@ -219,10 +219,20 @@ class Office : public ::testing::Test {
         import.mutable_import_pool()->set_panel_size(4);
         import.mutable_import_pool()->set_alternate_count(3);
         (void)asked(organiser_, import, {{1, people}, {2, quotas}});
+        v1::Errand lottery;
+        (void)lottery.mutable_prepare_lottery();
+        (void)asked(organiser_, lottery);
+    }
+    // Announced, drawn, with alternates.
+    void draw() {
+        prepare();
         done(assembly, organiser_, core::AnnounceDraw{"Five dice", ""});
         v1::Errand hold;
         hold.mutable_hold_draw()->set_public_value("2 1 2 4 6");
         (void)asked(organiser_, hold);
+        v1::Errand alternates;
+        (void)alternates.mutable_choose_alternates();
+        (void)asked(organiser_, alternates);
     }
 
     // Open, and the first collection with a question.

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The pool after the draw: whoever observes can repeat the draw from what they are given, and it
-// goes when its date has come.
+// The pool after the draw: who is given it, and that it goes when its date has come.
 #include <algorithm>
 
 #include "office.hpp"
 #include "room/pool_shelf.hpp"
-#include "sortition/csv.hpp"
-#include "sortition/transcript.hpp"
 
 namespace isegoria::room {
 namespace {
@@ -37,39 +34,11 @@ class Pools : public testing_office::Office {
     }
     std::string held() {
         std::string all;
-        for (const char* kind : {"pool", "categories", "candidate"})
+        for (const char* kind : {"pool", "categories", "candidate", "lotteries"})
             for (const std::string& row : rows(kind)) all += row;
         return all;
     }
 };
-
-TEST_F(Pools, AnObserverRepeatsTheDrawFromWhatTheServerHandsOut) {
-    const Session observer = let_in(with_code(invite(core::Role::observer).code()));
-    const std::string respondents =
-        asked(observer.participant, part(v1::POOL_PART_RESPONDENTS)).document();
-    const std::string categories =
-        asked(observer.participant, part(v1::POOL_PART_CATEGORIES)).document();
-    const std::string published = asked(observer.participant, transcript()).document();
-
-    // From here on only what somebody outside has: three files and the lottery's own code.
-    const auto quota_table = sortition::read_csv(categories, "categories");
-    const auto quotas = sortition::read_quotas(*quota_table.value);
-    auto pool_table = sortition::read_csv(respondents, "respondents");
-    const auto pool = sortition::read_pool(std::move(*pool_table.value), *quotas.value, "id");
-    auto read = sortition::read_transcript(published);
-    ASSERT_TRUE(quotas.ok() && pool.ok() && read.ok());
-    EXPECT_TRUE(sortition::verify(*pool.value, *quotas.value, *read.value).empty());
-    std::vector<std::string> seats;
-    for (const core::ParticipantId seat : core::seated(state().lottery))
-        seats.push_back(pseudonym_text(seat));
-    std::ranges::sort(seats);
-    EXPECT_EQ(read.value->panel, seats) << "the same panel as the record has";
-
-    std::swap(read.value->panel[0], read.value->alternates[0]);
-    EXPECT_FALSE(sortition::verify(*pool.value, *quotas.value, *read.value).empty());
-    EXPECT_EQ(respondents.find("Quillina"), std::string::npos) << "categories, and no names";
-    EXPECT_EQ(respondents.find("P12"), std::string::npos) << "nor numbers of the file";
-}
 
 TEST_F(Pools, AreHandedToOrganisersAndObserversAlone) {
     (void)asked(organiser_, part(v1::POOL_PART_RESPONDENTS));

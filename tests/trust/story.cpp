@@ -95,8 +95,10 @@ void Story::draw() {
     organiser->run(assembly, "import_pool { respondents: 1 categories: 2 panel_size: " +
                                  number(settings.panel_size) +
                                  " alternate_count: " + number(settings.alternates) + " }");
+    organiser->run(assembly, "prepare_lottery {}");
     organiser->done(assembly, "announce_draw { value_source: 'Five dice at the town hall' }");
     organiser->run(assembly, "hold_draw { public_value: '4 6 2 1 3' }");
+    organiser->run(assembly, "choose_alternates {}");
     transcript = organiser->run(assembly, "fetch_transcript {}").document();
     EXPECT_FALSE(transcript.empty());
     v1::Accepted invited = organiser->run(assembly, "invite_panel {}");

@@ -44,7 +44,13 @@ bool draw_plan(const core::State&, const Place&, v1::Entity&);
 
 void touch(const core::State&, const core::PoolRecorded&, Touched&);
 void touch(const core::State&, const core::DrawAnnounced&, Touched&);
+void touch(const core::State&, const core::LotteryPrepared&, Touched&);
+void touch(const core::State&, const core::PublicValueAnnounced&, Touched&);
 void touch(const core::State&, const core::DrawHeld&, Touched&);
+void touch(const core::State&, const core::DrawVerified&, Touched&);
+void touch(const core::State&, const core::AlternatesChosen&, Touched&);
+void touch(const core::State&, const core::ReplacementPrepared&, Touched&);
+void touch(const core::State&, const core::ReplacementDrawn&, Touched&);
 void touch(const core::State&, const core::SeatConfirmed&, Touched&);
 void touch(const core::State&, const core::SeatVacated&, Touched&);
 void touch(const core::State&, const core::SeatTaken&, Touched&);

@@ -16,10 +16,51 @@ void touch_seated(core::ParticipantId participant, Touched& touched) {
     touched.audiences_of(participant);
 }
 
+// "0.065217391304", of parts of chance_unit.
+std::string decimal(std::uint64_t chance) {
+    constexpr std::size_t digits = 12;
+    const std::string parts = std::to_string(chance % core::chance_unit);
+    return std::to_string(chance / core::chance_unit) + "." +
+           std::string(digits - parts.size(), '0') + parts;
+}
+
+void draw_prepared(const core::PreparedLottery& prepared, v1::LotteryView& view) {
+    view.set_method(prepared.method);
+    view.set_lots(prepared.lots);
+    view.set_panels(prepared.panels);
+    view.set_certified(prepared.certified);
+    view.set_smallest_chance(decimal(prepared.smallest_chance));
+    view.set_largest_chance(decimal(prepared.largest_chance));
+    view.set_portfolio_hash(octets(prepared.portfolio_hash));
+    view.set_certificate_hash(octets(prepared.certificate_hash));
+}
+
 }  // namespace
 
 void touch(const core::State&, const core::PoolRecorded&, Touched& touched) {
     touched.entity(everyone, lottery_kind);
+}
+void touch(const core::State&, const core::LotteryPrepared&, Touched& touched) {
+    touched.entity(everyone, lottery_kind);
+}
+void touch(const core::State&, const core::PublicValueAnnounced&, Touched& touched) {
+    touched.entity(everyone, lottery_kind);
+}
+void touch(const core::State&, const core::DrawVerified&, Touched& touched) {
+    touched.entity(everyone, lottery_kind);
+}
+void touch(const core::State& state, const core::AlternatesChosen& event, Touched& touched) {
+    touched.entity(everyone, lottery_kind);
+    for (const core::ParticipantId participant : event.alternates)
+        touch_seated(participant, touched);
+    touch_permissions(state, touched);
+}
+void touch(const core::State&, const core::ReplacementPrepared&, Touched& touched) {
+    touched.entity(everyone, lottery_kind);
+}
+void touch(const core::State& state, const core::ReplacementDrawn& event, Touched& touched) {
+    for (std::size_t seat = 0; seat < event.vacated.size(); ++seat)
+        touch(state, core::SeatTaken{event.vacated[seat], event.seated[seat], 0}, touched);
 }
 void touch(const core::State&, const core::DrawAnnounced&, Touched& touched) {
     touched.entity(everyone, lottery_kind);
@@ -96,6 +137,7 @@ bool draw_lottery(const core::State& state, const Place& place, v1::Entity& enti
     view->set_pool_hash(octets(lottery.pool->pool_hash));
     view->set_quotas_hash(octets(lottery.pool->quotas_hash));
     view->set_draw_count(lottery.draw_count);
+    if (lottery.prepared) draw_prepared(*lottery.prepared, *view);
     if (lottery.announced) {
         view->set_value_source(lottery.announced->value_source.words);
         view->set_reason_to_redraw(lottery.announced->reason_to_redraw.words);
@@ -104,6 +146,14 @@ bool draw_lottery(const core::State& state, const Place& place, v1::Entity& enti
         view->set_method(lottery.draw->method);
         view->set_public_value(lottery.draw->public_value);
         view->set_transcript_hash(octets(lottery.draw->transcript_hash));
+        view->set_verified(lottery.verified_draw == lottery.draw->draw);
+    }
+    if (lottery.replacement) {
+        view->set_replacement_seats(
+            static_cast<std::uint32_t>(lottery.replacement->vacated.size()));
+        view->set_replacement_source(lottery.replacement->value_source.words);
+        view->set_replacement_portfolio_hash(
+            octets(lottery.replacement->lottery.portfolio_hash));
     }
     view->set_alternate_count(static_cast<std::uint32_t>(lottery.alternates.size()));
     view->set_pool_erased(lottery.pool_erased);

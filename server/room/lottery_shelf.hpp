@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Prepared lotteries in the vault, each whole and under the digest it commits to, and their draws.
+// From here on everything is integers: the same on every machine. Calls block; off the loop. Any
+// thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ids.hpp"
+#include "record/vault.hpp"
+#include "room/lottery_job.hpp"
+#include "sortition/tool/folder.hpp"
+
+namespace isegoria::room {
+
+enum class ShelfPlace : std::uint8_t { of_panel, of_replacement };
+
+// Kept beside those that are there: what is committed to stays until something else is.
+void keep_lottery(record::Vault& vault, record::StreamId stream,
+                  const core::Digest& portfolio_hash, const LotteryFiles& files);
+// Empty when there is none (any more).
+[[nodiscard]] LotteryFiles lottery_files(record::Vault& vault, record::StreamId stream,
+                                         const core::Digest& portfolio_hash);
+// All but these; erase_pool takes all.
+void erase_lotteries(record::Vault& vault, record::StreamId stream,
+                     const std::vector<core::Digest>& but);
+
+// The latest draw's transcript: pseudonyms only.
+void keep_transcript(record::Vault& vault, record::StreamId stream, ShelfPlace place,
+                     const std::string& json);
+[[nodiscard]] std::string transcript_of(record::Vault& vault, record::StreamId stream,
+                                        ShelfPlace place);
+
+// From the files; findings of the readers, or draw_difference when they do not belong together.
+[[nodiscard]] sortition::Reading<sortition::tool::Lottery> read_lottery(const LotteryFiles& files);
+
+// The digest of the portfolio of that transcript, when it is one of a prepared lottery.
+[[nodiscard]] std::optional<core::Digest> portfolio_of(const std::string& transcript);
+
+// Everything checked again, without a solver, as the tool's verify does: digests, panels,
+// certificate, and the draw repeated. Empty: it holds.
+[[nodiscard]] sortition::Findings verify(const LotteryFiles& files, const std::string& transcript);
+
+// The folder as the tool has it, in a tar archive: prepared, and drawn when there is a transcript.
+[[nodiscard]] std::string folder_archive(LotteryFiles files, const std::string& transcript,
+                                         std::int64_t time_ms);
+
+}  // namespace isegoria::room
