@@ -141,7 +141,8 @@ TEST(Draw, IsOverOnceThePanelHasBegun) {
     const State begun = published(PhaseKind::deliberation);
     EXPECT_EQ(decide(begun, AnnounceDraw{"Dice", "why"}, by(organiser)),
               rejected(Reason::panel_has_begun));
-    const State late = given(begun, DrawAnnounced{2, text("Dice"), text("why"), {}, {}});
+    const State late = given(begun, DrawAnnounced{2, text("Dice"), text("why"), {}, {}, prepared_lottery().portfolio_hash,
+                                            {}});
     EXPECT_EQ(decide(late, draw(), by_server()), rejected(Reason::panel_has_begun));
 }
 TEST(Draw, IsHeldOnceAnnounced) {
