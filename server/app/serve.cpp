@@ -71,8 +71,8 @@ int serve(int count, char** words) {
     app.add_option("--instance", options.instance,
                    "Name of this instance in signed checkpoints; may not change afterwards")
         ->capture_default_str();
-    app.add_option("--wishes-per-second", options.limits.wishes_per_second,
-                   "Commands a second that one connection may issue")
+    app.add_option("--wishes-per-second", options.limits.pace.per_second,
+                   "Commands a second that one person may issue for long; ten times as many at once")
         ->capture_default_str()
         ->check(CLI::Range(1.0, 1e6));
     app.add_option("--connections-max", options.listen.limits.connections_max,
@@ -93,7 +93,7 @@ int serve(int count, char** words) {
         return error.get_exit_code() == 0 ? app.exit(error)
                                           : (app.exit(error), static_cast<int>(Exit::usage));
     }
-    options.limits.wishes_burst = options.limits.wishes_per_second * 5;
+    options.limits.pace.burst = options.limits.pace.per_second * 10;
     options.data = data;
     if (plain)
         options.listen.security = net::PlainText{};

@@ -32,6 +32,7 @@ class Doorkeeper {
         Ticket(Ticket&& other) noexcept;
         Ticket& operator=(Ticket&& other) noexcept;
         ~Ticket();
+        [[nodiscard]] bool held() const noexcept { return total_ || here_; }
 
       private:
         friend class Doorkeeper;

@@ -1,44 +1,51 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The WebSocket transport over a plain or TLS socket. One Link a connection, shared by its
-// Transport and by the operations under way; everything runs on the socket's loop.
+// The WebSocket channel over a plain or TLS socket. One Link a connection, shared by its Channel and
+// by the waits under way; everything runs on the socket's loop.
 //
-// Two rules keep it simple. At most one write is under way: a message, or all control frames that
-// gathered meanwhile. And nothing waits without the sweep looking after it: a stalled write, a
-// message that trickles, a silent peer and an unanswered close all end the link, which closes the
-// socket and so wakes whoever waits.
+// Outgoing octets go straight to the socket; only what the kernel does not take is kept, as shared
+// batches and how far they are sent, and then the link waits for the socket to have room. Incoming
+// octets are read into one buffer of the thread when the socket has some. So an idle link holds no
+// buffer. Nothing waits without the sweep looking after it: a peer that does not read, a message
+// that trickles, a silent peer and an unanswered close all end the link.
 #include "net/link.hpp"
 
 #include <openssl/rand.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <cassert>
+#include <boost/asio/post.hpp>
+#include <cerrno>
 #include <stdexcept>
-#include <string_view>
 #include <utility>
+
+#include "net/backlog.hpp"
 
 namespace isegoria::net {
 namespace {
 
 namespace asio = boost::asio;
+using asio::ip::tcp;
 using boost::system::error_code;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-// One read. Idle plain connections hold no buffer: they wait for readiness, then read into the one
-// of their thread, and what is left of it when a message is complete is kept by the link.
+// One read: a busy peer gives way to others after it.
 constexpr std::size_t read_octets = 16'384;
 thread_local std::array<char, read_octets> shared_buffer;
-// TLS keeps its own record buffers, so a small one on top is enough.
-constexpr std::size_t tls_read_octets = 4'096;
+// What is handed to TLS at once: all that a peer which stops reading leaves sealed and unsent.
+constexpr std::size_t slice_octets = 65'536;
+// Pieces of one system call; a session has a reply or two and a batch a stream.
+constexpr std::size_t pieces_max = 16;
 // Pongs gathered behind a slow write; a peer that pings faster than it reads is cut off.
 constexpr std::size_t control_waiting_max = 4'096;
 // Pings answered in one sweep interval. They cost as much as messages, but no session's limit sees
 // them; a healthy peer sends one in many seconds.
 constexpr int pings_max = 100;
+// What the kernel keeps unsent of one connection (it doubles the number for its own needs), so that
+// peers who do not read cannot fill its memory. 128 KiB over 100 ms is 10 Mbit/s.
+constexpr int kernel_octets = 131'072;
+// A peer that takes less than this in Limits::send_wait is too slow: 17 kbit/s.
+constexpr std::size_t send_least = 65'536;
 
 Mask fresh_mask() {
     Mask mask;
@@ -48,198 +55,194 @@ Mask fresh_mask() {
     return mask;
 }
 
-// Sets a flag for as long as it lives.
-class Holding {
+class Link final : public Swept, public std::enable_shared_from_this<Link> {
   public:
-    explicit Holding(bool& flag) : flag_(flag) { flag_ = true; }
-    ~Holding() { flag_ = false; }
-    Holding(const Holding&) = delete;
-    Holding& operator=(const Holding&) = delete;
-
-  private:
-    bool& flag_;
-};
-
-template <typename Stream>
-class Link final : public Swept, public std::enable_shared_from_this<Link<Stream>> {
-  public:
-    Link(std::unique_ptr<Stream> stream, LinkOptions options)
+    Link(tcp::socket socket, TlsSession tls, LinkOptions options)
         : Swept(options.sweeper),
-          stream_(std::move(stream)),
+          socket_(std::move(socket)),
+          tls_(std::move(tls)),
           role_(options.role),
-          limits_(options.limits),
+          limits_(std::move(options.limits)),
           peer_(std::move(options.peer)),
-          reader_(role_, limits_.message_octets_max, limits_.fragments_max),
+          stay_(std::move(options.stay)),
+          frames_(role_, *limits_),
           unread_(std::move(options.received)),
-          write_turn_(stream_->get_executor(), Moment::max()),
-          end_turn_(stream_->get_executor(), Moment::max()),
           heard_(Clock::now()),
           paused_(heard_) {
         error_code ignored;
-        socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-        socket().non_blocking(true, ignored);
+        socket_.set_option(tcp::no_delay(true), ignored);
+        socket_.set_option(asio::socket_base::send_buffer_size(kernel_octets), ignored);
+        socket_.non_blocking(true, ignored);
     }
 
-    asio::awaitable<std::optional<std::string>> receive();
-    asio::awaitable<bool> send(Frame frame);
-    asio::awaitable<void> close(CloseCode code, std::string reason);
+    void start(Reader& reader) { reader_ = &reader; }
+    void forget_reader() noexcept { reader_ = nullptr; }
+    void read(bool wanted);
+    bool send(std::span<const Batch> batches);
+    void close(CloseCode code, std::string_view reason) { begin_close(code, reason); }
 
     void sweep(Moment now) override;
     void leave(const std::string& reason) override { begin_close(CloseCode::restart, reason); }
     void abort() noexcept override { end("aborted here"); }
 
     [[nodiscard]] bool open() const noexcept { return !ended_ && !closing_; }
+    [[nodiscard]] bool idle() const noexcept { return open() && !backlog_; }
     [[nodiscard]] const Peer& peer() const noexcept { return peer_; }
     [[nodiscard]] const Ending& ending() const noexcept { return ending_; }
 
   private:
-    static constexpr bool plain = std::is_same_v<Stream, PlainStream>;
-
-    asio::ip::tcp::socket& socket() {
-        if constexpr (plain) {
-            return *stream_;
-        } else {
-            return stream_->next_layer();
-        }
-    }
-
-    asio::awaitable<std::string_view> read_some();
-    void keep_unread(std::string_view octets, bool were_unread);
+    [[nodiscard]] bool reads() const { return !ended_ && (wanted_ || closing_); }
+    void wait_readable();
+    void readable(const error_code& error);
+    void take(std::string_view octets);
+    void unseal(std::string_view octets);
     void note_progress(Found::Kind kind);
-    asio::awaitable<error_code> write_message(Frame frame);
     void act_on(const Found& found);
+
+    bool transmit(std::span<const Batch> batches);
+    [[nodiscard]] std::size_t to_kernel(const iovec* pieces, std::size_t count);
+    [[nodiscard]] std::size_t to_kernel(std::string_view octets);
+    void keep(std::span<const Batch> batches, std::size_t taken);
+    bool push();
+    bool push_sealed();
+    void note_taken(std::size_t octets);
+    void wait_writable();
+    void writable(const error_code& error);
+    void all_is_sent();
     void queue_control(Opcode opcode, std::string_view payload);
-    void write_control();
-    void control_written(const error_code& error);
-    void begin_close(CloseCode code, const std::string& reason);
+    void send_sealed();
+
+    void begin_close(CloseCode code, std::string_view reason);
+    void close_too_slow();
     void end(const std::string& reason) noexcept;
 
-    std::unique_ptr<Stream> stream_;
+    tcp::socket socket_;
+    TlsSession tls_;
     const Role role_;
-    const Limits limits_;
+    const std::shared_ptr<const Limits> limits_;
     const Peer peer_;
+    const std::shared_ptr<void> stay_;
+    Reader* reader_ = nullptr;
 
-    FrameReader reader_;
-    std::string unread_;
-    std::size_t unread_at_ = 0;
-    std::array<char, plain ? 1 : tls_read_octets> tls_buffer_;
-    bool receiving_ = false;
-    int pings_ = 0;  // Since the last sweep.
+    FrameReader frames_;
+    std::string unread_;  // Came while the session rested.
+    int pings_ = 0;       // Since the last sweep.
+    std::unique_ptr<Backlog> backlog_;
+    std::size_t control_waiting_ = 0;
+    std::size_t taken_ = 0;  // By the peer, since write_since_.
+    Ending ending_;
 
-    bool sending_ = false;
-    bool writing_ = false;
-    std::string control_;
-    std::string control_under_way_;
-    asio::steady_timer write_turn_;  // Cancelled, never expiring: wakes who waits to write.
-
+    bool wanted_ = false;     // The session wants to read.
+    bool taking_ = false;     // take() is under way.
+    bool reading_ = false;    // Waits for octets.
+    bool writing_ = false;    // Waits for room.
     bool closing_ = false;         // Our close frame is queued or sent.
     bool close_received_ = false;  // And the peer's has come.
     bool deaf_ = false;            // The peer broke the rules: what it still sends is not read.
     bool ended_ = false;           // The socket is closed.
     bool ending_noted_ = false;
-    Ending ending_;
-    asio::steady_timer end_turn_;  // Likewise: wakes who waits for the end.
 
-    Moment heard_;     // Last octets, moved on by the time nobody was receiving.
-    Moment paused_;    // When receive() last returned.
+    Moment heard_;     // Last octets, moved on by the time nobody was reading.
+    Moment paused_;    // When reading last rested.
     Moment pinged_{};  // The epoch: never.
     Moment write_since_ = Moment::max();
     Moment message_since_ = Moment::max();
     Moment close_deadline_ = Moment::max();
 };
 
-template <typename Stream>
-asio::awaitable<std::optional<std::string>> Link<Stream>::receive() {
-    const auto self = this->shared_from_this();
-    if (receiving_) {
-        // close() is already reading, for the peer's answer alone.
-        assert(closing_ || ended_);
-        while (!ended_) co_await end_turn_.async_wait(as_result);
-        co_return std::nullopt;
+void Link::read(bool wanted) {
+    if (wanted == wanted_ || ended_) return;
+    const auto self = shared_from_this();
+    wanted_ = wanted;
+    const Moment now = Clock::now();
+    if (!wanted) {
+        paused_ = now;
+        return;
     }
-    const Holding holding(receiving_);
-    const auto pause = Clock::now() - paused_;
-    heard_ += pause;
-    if (message_since_ != Moment::max()) message_since_ += pause;
+    heard_ += now - paused_;
+    if (message_since_ != Moment::max()) message_since_ += now - paused_;
+    if (taking_) return;
+    if (!unread_.empty()) {
+        const std::string octets = std::exchange(unread_, {});
+        take(octets);
+    }
+    wait_readable();
+}
 
-    std::optional<std::string> message;
-    while (!ended_ && !message) {
-        std::string_view octets = std::string_view(unread_).substr(unread_at_);
-        const bool were_unread = !octets.empty();
-        if (!were_unread) octets = co_await read_some();
-        while (!octets.empty() && !ended_ && !message) {
-            if (deaf_) break;
-            Found found = reader_.read(octets);
-            note_progress(found.kind);
-            if (found.kind != Found::Kind::message) {
-                act_on(found);
-            } else if (!closing_) {
-                message = std::move(found.payload);
-            }
+void Link::wait_readable() {
+    if (reading_ || !reads()) return;
+    reading_ = true;
+    // Waiting even when octets may be there keeps one busy peer from holding the loop.
+    socket_.async_wait(tcp::socket::wait_read,
+                       [self = shared_from_this()](const error_code& error) {
+                           self->reading_ = false;
+                           self->readable(error);
+                       });
+}
+
+void Link::readable(const error_code& error) {
+    if (!reads()) return;
+    if (error) return end(error.message());
+    error_code failed;
+    const std::size_t count = socket_.read_some(asio::buffer(shared_buffer), failed);
+    if (failed && failed != asio::error::would_block && failed != asio::error::try_again)
+        return end(failed.message());
+    if (count > 0) {
+        heard_ = Clock::now();
+        const std::string_view octets(shared_buffer.data(), count);
+        if (tls_)
+            unseal(octets);
+        else
+            take(octets);
+    }
+    wait_readable();
+}
+
+void Link::unseal(std::string_view octets) {
+    tls_.feed(octets);
+    std::string_view text;
+    while (!ended_) {
+        const auto opened = tls_.open(text);
+        if (opened == TlsSession::Opened::text) {
+            // Taking it may seal an answer, which leaves what was fed as it is; the text is used up.
+            take(text);
+            continue;
         }
-        if (deaf_ || ended_) octets = {};
-        keep_unread(octets, were_unread);
+        if (opened == TlsSession::Opened::closed) return end("the peer ended TLS");
+        if (opened == TlsSession::Opened::failed) return end("TLS is broken");
+        break;
     }
-    paused_ = Clock::now();
-    co_return message;
+    // Answers of TLS itself.
+    if (!ended_ && !TlsSession::sealed().empty()) send_sealed();
 }
 
-// Octets that stay valid until the caller next suspends; none once the link has ended.
-template <typename Stream>
-asio::awaitable<std::string_view> Link<Stream>::read_some() {
-    error_code error;
-    std::size_t count = 0;
-    std::string_view octets;
-    if constexpr (plain) {
-        // Waiting even when octets may be there keeps one busy peer from holding the loop.
-        auto [waited] = co_await stream_->async_wait(asio::ip::tcp::socket::wait_read, as_result);
-        error = waited;
-        if (!error && !ended_) count = stream_->read_some(asio::buffer(shared_buffer), error);
-        if (error == asio::error::would_block || error == asio::error::try_again) co_return octets;
-        octets = std::string_view(shared_buffer.data(), count);
-    } else {
-        auto [failed, size] =
-            co_await stream_->async_read_some(asio::buffer(tls_buffer_), as_result);
-        error = failed;
-        octets = std::string_view(tls_buffer_.data(), size);
+void Link::take(std::string_view octets) {
+    taking_ = true;
+    while (!octets.empty() && !ended_ && !deaf_) {
+        if (!reads()) {
+            unread_.append(octets);
+            break;
+        }
+        Found found = frames_.read(octets);
+        note_progress(found.kind);
+        if (found.kind != Found::Kind::message) {
+            act_on(found);
+        } else if (!closing_ && reader_ != nullptr) {
+            reader_->on_message(found.payload, found.text);
+        }
     }
-    if (ended_) co_return std::string_view{};
-    if (error == asio::error::operation_aborted) {
-        paused_ = Clock::now();
-        throw boost::system::system_error(error);  // The caller was cancelled; the link lives on.
-    }
-    if (error) {
-        end(error.message());
-        co_return std::string_view{};
-    }
-    heard_ = Clock::now();
-    co_return octets;
+    taking_ = false;
 }
 
-template <typename Stream>
-void Link<Stream>::keep_unread(std::string_view octets, bool were_unread) {
-    if (octets.empty()) {
-        std::string().swap(unread_);
-        unread_at_ = 0;
-    } else if (were_unread) {
-        unread_at_ = unread_.size() - octets.size();
-    } else {
-        unread_.assign(octets);
-        unread_at_ = 0;
-    }
-}
-
-template <typename Stream>
-void Link<Stream>::note_progress(Found::Kind kind) {
-    if (kind == Found::Kind::message || !reader_.in_message()) {
+void Link::note_progress(Found::Kind kind) {
+    if (kind == Found::Kind::message || !frames_.in_message()) {
         message_since_ = Moment::max();
     } else if (message_since_ == Moment::max()) {
         message_since_ = Clock::now();
     }
 }
 
-template <typename Stream>
-void Link<Stream>::act_on(const Found& found) {
+void Link::act_on(const Found& found) {
     switch (found.kind) {
         case Found::Kind::more:
         case Found::Kind::pong:
@@ -257,13 +260,13 @@ void Link<Stream>::act_on(const Found& found) {
             close_received_ = true;
             deaf_ = true;
             if (closing_) {
-                if (!writing_) end("closed");
+                if (!backlog_) end("closed");
                 return;
             }
             ending_ = {found.code, found.payload, true};
             ending_noted_ = true;
             closing_ = true;
-            close_deadline_ = Clock::now() + limits_.close_wait;
+            close_deadline_ = Clock::now() + limits_->close_wait;
             queue_control(Opcode::close,
                           found.code == CloseCode::none ? "" : close_payload(found.code, ""));
             return;
@@ -274,188 +277,288 @@ void Link<Stream>::act_on(const Found& found) {
     }
 }
 
-template <typename Stream>
-asio::awaitable<bool> Link<Stream>::send(Frame frame) {
-    const auto self = this->shared_from_this();
-    assert(!sending_);
-    const Holding holding(sending_);
-    while (writing_ && open()) co_await write_turn_.async_wait(as_result);
-    if (!open()) co_return false;
-
-    writing_ = true;
-    write_since_ = Clock::now();
-    const error_code error = co_await write_message(std::move(frame));
-    writing_ = false;
-    if (error) end(error.message());
-    if (ended_) co_return false;
-    write_control();
-    co_return true;
+// How much the kernel took; an error ends the link.
+std::size_t Link::to_kernel(const iovec* pieces, std::size_t count) {
+    msghdr message{};
+    message.msg_iov = const_cast<iovec*>(pieces);
+    message.msg_iovlen = count;
+    ssize_t taken = -1;
+    do {
+        taken = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    } while (taken < 0 && errno == EINTR);
+    if (taken >= 0) return static_cast<std::size_t>(taken);
+    if (errno != EAGAIN && errno != EWOULDBLOCK)
+        end(error_code(errno, boost::system::system_category()).message());
+    return 0;
 }
 
-template <typename Stream>
-asio::awaitable<error_code> Link<Stream>::write_message(Frame frame) {
-    if (plain && role_ == Role::server) {
-        const FrameHeader header = frame_header(Opcode::binary, frame->size());
-        std::array<asio::const_buffer, 2> buffers{asio::buffer(header.octets.data(), header.size),
-                                                  asio::buffer(*frame)};
-        // The kernel nearly always has room, and then no reactor is needed.
-        error_code error;
-        std::size_t count = socket().write_some(buffers, error);
-        if (error == asio::error::would_block || error == asio::error::try_again) error.clear();
-        if (error || count == header.size + frame->size()) co_return error;
-        for (asio::const_buffer& buffer : buffers) {
-            const std::size_t written = std::min(count, buffer.size());
-            buffer += written;
-            count -= written;
+std::size_t Link::to_kernel(std::string_view octets) {
+    const iovec piece{const_cast<char*>(octets.data()), octets.size()};
+    return to_kernel(&piece, 1);
+}
+
+bool Link::send(std::span<const Batch> batches) {
+    return !open() || batches.empty() || transmit(batches);
+}
+
+// True when nothing is kept.
+bool Link::transmit(std::span<const Batch> batches) {
+    if (backlog_ || batches.size() > pieces_max) {
+        keep(batches, 0);
+        return push();
+    }
+    std::array<iovec, pieces_max> pieces;
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+        pieces[i] = {const_cast<char*>(batches[i]->data()), batches[i]->size()};
+        size += batches[i]->size();
+    }
+    if (!tls_) {
+        const std::size_t taken = to_kernel(pieces.data(), batches.size());
+        if (taken == size || ended_) return true;
+        keep(batches, taken);
+        wait_writable();
+        return false;
+    }
+    if (size > slice_octets) {
+        keep(batches, 0);
+        return push();
+    }
+    // One record where one will do: each costs a header, a tag and a call of the cipher.
+    thread_local std::string together;
+    std::string_view text = *batches.front();
+    if (batches.size() > 1) {
+        together.clear();
+        for (const Batch& each : batches) together += *each;
+        text = together;
+    }
+    if (!tls_.seal(text)) {
+        end("TLS is broken");
+        return true;
+    }
+    send_sealed();
+    return !backlog_;
+}
+
+// Sends what TLS has made, or keeps what of it the kernel does not take.
+void Link::send_sealed() {
+    std::string& sealed = TlsSession::sealed();
+    const std::size_t taken = backlog_ ? 0 : to_kernel(sealed);
+    if (!ended_ && taken < sealed.size()) {
+        if (!backlog_) keep({}, 0);
+        // Records go out in the order in which they were sealed.
+        backlog_->sealed.erase(0, backlog_->sealed_at);
+        backlog_->sealed_at = 0;
+        backlog_->sealed.append(sealed, taken);
+        wait_writable();
+    }
+    sealed.clear();
+}
+
+void Link::keep(std::span<const Batch> batches, std::size_t taken) {
+    if (!backlog_) {
+        backlog_ = std::make_unique<Backlog>();
+        write_since_ = Clock::now();
+        taken_ = 0;
+    }
+    for (const Batch& each : batches) {
+        if (taken >= each->size()) {
+            taken -= each->size();
+            continue;
         }
-        auto [failed, size] = co_await asio::async_write(*stream_, buffers, as_result);
-        co_return failed;
+        backlog_->add(each);
+        if (taken > 0) backlog_->drop_front(std::exchange(taken, 0));
     }
-    // One piece, for one TLS record, or because the octets differ for each receiver.
-    Mask mask{};
-    if (role_ == Role::client) mask = fresh_mask();
-    const Mask* used = role_ == Role::client ? &mask : nullptr;
-    const FrameHeader header = frame_header(Opcode::binary, frame->size(), used);
-    std::string octets;
-    octets.reserve(header.size + frame->size());
-    octets.append(header.view()).append(*frame);
-    if (used) apply_mask(octets, header.size, mask);
-    auto [failed, size] = co_await asio::async_write(*stream_, asio::buffer(octets), as_result);
-    co_return failed;
 }
 
-template <typename Stream>
-void Link<Stream>::queue_control(Opcode opcode, std::string_view payload) {
-    if (ended_) return;
-    if (control_.size() > control_waiting_max && opcode != Opcode::close) {
-        return end("pings faster than it reads");
-    }
-    Mask mask{};
-    if (role_ == Role::client) mask = fresh_mask();
-    control_ += control_frame(opcode, payload, role_ == Role::client ? &mask : nullptr);
-    write_control();
-}
-
-template <typename Stream>
-void Link<Stream>::write_control() {
-    if (writing_ || ended_) return;
-    if (control_.empty()) {
-        write_turn_.cancel();
-        return;
-    }
-    writing_ = true;
+void Link::note_taken(std::size_t octets) {
+    taken_ += octets;
+    if (taken_ < send_least) return;
+    taken_ = 0;
     write_since_ = Clock::now();
-    control_under_way_ = std::exchange(control_, {});
-    asio::async_write(*stream_, asio::buffer(control_under_way_),
-                      [self = this->shared_from_this()](const error_code& error, std::size_t) {
-                          self->control_written(error);
-                      });
 }
 
-template <typename Stream>
-void Link<Stream>::control_written(const error_code& error) {
-    writing_ = false;
-    std::string().swap(control_under_way_);
-    if (ended_) return;
-    if (error) return end(error.message());
-    if (closing_ && control_.empty()) {
-        // The close frame is always the last one queued, so now it is with the kernel.
-        if (close_received_) return end("closed");
-        error_code ignored;
-        if (deaf_) socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+// Whether all is with the kernel; otherwise goes on when it has room.
+bool Link::push() {
+    while (backlog_ && !ended_) {
+        if (!push_sealed()) break;
+        if (backlog_->empty()) {
+            all_is_sent();
+            return true;
+        }
+        const std::string_view octets = backlog_->front(slice_octets);
+        if (tls_) {
+            if (!tls_.seal(octets)) {
+                end("TLS is broken");
+                break;
+            }
+            backlog_->drop_front(octets.size());
+            backlog_->sealed = std::exchange(TlsSession::sealed(), {});
+            backlog_->sealed_at = 0;
+            continue;
+        }
+        const std::size_t taken = to_kernel(octets);
+        if (ended_) break;
+        note_taken(taken);
+        const bool all = taken == octets.size();
+        if (taken > 0) backlog_->drop_front(taken);
+        if (!all) break;
     }
-    write_control();
+    if (ended_) return true;
+    wait_writable();
+    return false;
 }
 
-template <typename Stream>
-asio::awaitable<void> Link<Stream>::close(CloseCode code, std::string reason) {
-    const auto self = this->shared_from_this();
-    begin_close(code, reason);
-    if (!receiving_) co_await receive();
-    while (!ended_) co_await end_turn_.async_wait(as_result);
+bool Link::push_sealed() {
+    const std::string_view left = std::string_view(backlog_->sealed).substr(backlog_->sealed_at);
+    if (left.empty()) return true;
+    const std::size_t taken = to_kernel(left);
+    if (ended_) return false;
+    note_taken(taken);
+    backlog_->sealed_at += taken;
+    if (taken < left.size()) return false;
+    backlog_->sealed.clear();
+    backlog_->sealed_at = 0;
+    return true;
 }
 
-template <typename Stream>
-void Link<Stream>::begin_close(CloseCode code, const std::string& reason) {
+void Link::wait_writable() {
+    if (writing_ || ended_) return;
+    writing_ = true;
+    socket_.async_wait(tcp::socket::wait_write,
+                       [self = shared_from_this()](const error_code& error) {
+                           self->writing_ = false;
+                           self->writable(error);
+                       });
+}
+
+void Link::writable(const error_code& error) {
+    if (ended_ || !backlog_) return;
+    if (error) return end(error.message());
+    if (push() && !ended_ && !closing_ && reader_ != nullptr) reader_->on_room();
+}
+
+void Link::all_is_sent() {
+    backlog_.reset();
+    control_waiting_ = 0;
+    write_since_ = Moment::max();
+    if (!closing_ || ended_ || (!close_received_ && !deaf_)) return;
+    // The close frame is always the last one, so now it is with the kernel.
+    if (tls_) {
+        tls_.seal_end();
+        std::string& sealed = TlsSession::sealed();
+        (void)to_kernel(sealed);
+        sealed.clear();
+    }
+    if (close_received_) return end("closed");
+    error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+void Link::queue_control(Opcode opcode, std::string_view payload) {
+    if (ended_) return;
+    Mask mask{};
+    if (role_ == Role::client) mask = fresh_mask();
+    const auto frame = std::make_shared<const std::string>(
+        whole_frame(opcode, payload, role_ == Role::client ? &mask : nullptr));
+    if (backlog_) {
+        control_waiting_ += frame->size();
+        if (control_waiting_ > control_waiting_max && opcode != Opcode::close)
+            return end("pings faster than it reads");
+    }
+    if (transmit({&frame, 1})) all_is_sent();
+}
+
+void Link::begin_close(CloseCode code, std::string_view reason) {
     if (!open()) return;
-    ending_ = {code, reason, false};
+    const auto self = shared_from_this();
+    ending_ = {code, std::string(reason), false};
     ending_noted_ = true;
     closing_ = true;
-    close_deadline_ = Clock::now() + limits_.close_wait;
+    close_deadline_ = Clock::now() + limits_->close_wait;
     queue_control(Opcode::close, close_payload(code, reason));
-    write_turn_.cancel();
+    if (taking_) return;
+    // From here on the peer's answer alone is of interest; it may be behind what had to wait.
+    if (!unread_.empty()) {
+        const std::string octets = std::exchange(unread_, {});
+        take(octets);
+    }
+    wait_readable();
 }
 
-template <typename Stream>
-void Link<Stream>::end(const std::string& reason) noexcept {
+// The peer has not read for long. It may do so later, and then it is to find out why it was left:
+// the rest of the frame under way and the close frame go into the kernel's keeping, which delivers
+// them when we are gone.
+void Link::close_too_slow() {
+    backlog_->cut_behind_frame();
+    error_code ignored;
+    const auto room = static_cast<int>(2 * kernel_octets + backlog_->size());
+    socket_.set_option(asio::socket_base::send_buffer_size(room), ignored);
+    begin_close(CloseCode::try_again, "too slow");
+}
+
+void Link::end(const std::string& reason) noexcept {
     if (std::exchange(ended_, true)) return;
     if (!std::exchange(ending_noted_, true)) ending_ = {CloseCode::abnormal, reason, false};
     error_code ignored;
-    socket().close(ignored);
-    write_turn_.cancel();
-    end_turn_.cancel();
+    socket_.close(ignored);
+    backlog_.reset();
+    asio::post(socket_.get_executor(), [self = shared_from_this()] {
+        if (self->reader_ != nullptr) std::exchange(self->reader_, nullptr)->on_end();
+    });
 }
 
-template <typename Stream>
-void Link<Stream>::sweep(Moment now) {
+void Link::sweep(Moment now) {
     if (ended_) return;
     pings_ = 0;
     if (now >= close_deadline_) return end("the close was not answered in time");
-    if (writing_ && now - write_since_ >= limits_.send_wait) {
-        return end("the peer does not read what it is sent");
-    }
+    if (backlog_ && !closing_ && now - write_since_ >= limits_->send_wait) return close_too_slow();
     // While the session does something else nobody can tell whether the peer is silent.
-    if (!receiving_ || deaf_) return;
-    if (message_since_ != Moment::max() && now - message_since_ >= limits_.message_wait) {
+    if (!reads() || deaf_) return;
+    if (message_since_ != Moment::max() && now - message_since_ >= limits_->message_wait) {
         return end("a message took too long");
     }
     const auto silence = now - heard_;
-    if (silence >= limits_.ping_interval * limits_.silent_intervals_max) {
+    if (silence >= limits_->ping_interval * limits_->silent_intervals_max) {
         return end("the peer is silent");
     }
-    if (!closing_ && silence >= limits_.ping_interval && pinged_ + limits_.ping_interval <= now) {
+    if (!closing_ && silence >= limits_->ping_interval &&
+        pinged_ + limits_->ping_interval <= now) {
         pinged_ = now;
         queue_control(Opcode::ping, "");
     }
 }
 
-// What the session owns. The link may outlive it by the operations that are just ending.
-template <typename Stream>
-class LinkTransport final : public Transport {
+// What the session owns. The link may outlive it by the waits that are just ending.
+class LinkChannel final : public Channel {
   public:
-    explicit LinkTransport(std::shared_ptr<Link<Stream>> link) : link_(std::move(link)) {}
-    ~LinkTransport() override { link_->abort(); }
-    LinkTransport(const LinkTransport&) = delete;
-    LinkTransport& operator=(const LinkTransport&) = delete;
-
-    asio::awaitable<std::optional<std::string>> receive() override { return link_->receive(); }
-    asio::awaitable<bool> send(Frame frame) override { return link_->send(std::move(frame)); }
-    asio::awaitable<void> close(CloseCode code, std::string reason) override {
-        return link_->close(code, std::move(reason));
+    explicit LinkChannel(std::shared_ptr<Link> link) : link_(std::move(link)) {}
+    ~LinkChannel() override {
+        link_->forget_reader();
+        link_->abort();
     }
+    LinkChannel(const LinkChannel&) = delete;
+    LinkChannel& operator=(const LinkChannel&) = delete;
+
+    void start(Reader& reader) override { link_->start(reader); }
+    void read(bool wanted) override { link_->read(wanted); }
+    bool send(std::span<const Batch> batches) override { return link_->send(batches); }
+    void close(CloseCode code, std::string_view reason) override { link_->close(code, reason); }
     void abort() noexcept override { link_->abort(); }
     [[nodiscard]] bool open() const noexcept override { return link_->open(); }
+    [[nodiscard]] bool idle() const noexcept override { return link_->idle(); }
     [[nodiscard]] const Peer& peer() const noexcept override { return link_->peer(); }
     [[nodiscard]] const Ending& ending() const noexcept override { return link_->ending(); }
 
   private:
-    std::shared_ptr<Link<Stream>> link_;
+    std::shared_ptr<Link> link_;
 };
-
-template <typename Stream>
-std::unique_ptr<Transport> make_transport(std::unique_ptr<Stream> stream, LinkOptions options) {
-    auto link = std::make_shared<Link<Stream>>(std::move(stream), std::move(options));
-    return std::make_unique<LinkTransport<Stream>>(std::move(link));
-}
 
 }  // namespace
 
-std::unique_ptr<Transport> open_link(std::unique_ptr<PlainStream> stream, LinkOptions options) {
-    return make_transport(std::move(stream), std::move(options));
-}
-
-std::unique_ptr<Transport> open_link(std::unique_ptr<TlsStream> stream, LinkOptions options) {
-    return make_transport(std::move(stream), std::move(options));
+std::unique_ptr<Channel> open_link(tcp::socket socket, TlsSession tls, LinkOptions options) {
+    auto link = std::make_shared<Link>(std::move(socket), std::move(tls), std::move(options));
+    return std::make_unique<LinkChannel>(std::move(link));
 }
 
 }  // namespace isegoria::net

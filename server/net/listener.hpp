@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "net/channel.hpp"
 #include "net/http.hpp"
 #include "net/limits.hpp"
 #include "net/transport.hpp"
@@ -48,9 +49,8 @@ struct ListenOptions {
 };
 
 struct Handlers {
-    // Runs for as long as the session lasts. When empty, upgrades are refused. It must outlive the
-    // connections' loop or own what it needs.
-    std::function<boost::asio::awaitable<void>(std::unique_ptr<Transport>, UpgradeInfo)> session;
+    // Gets each new session and keeps it for as long as it lasts. When empty, upgrades are refused.
+    std::function<void(std::unique_ptr<Channel>, UpgradeInfo)> session;
     // One answer. An exception becomes a 500. When empty, everything is 404.
     std::function<boost::asio::awaitable<HttpResponse>(HttpRequest)> http;
     // Told about exceptions that leave a handler and about failing accepts, for the log.

@@ -70,42 +70,6 @@ core::Context context_of(const wire::Entry& entry) {
 
 }  // namespace
 
-Watch::~Watch() {
-    if (clerk_ != nullptr) clerk_->forget(*this);
-}
-
-void Watch::want(std::set<core::Audience> pages) {
-    pages_ = std::move(pages);
-    if (clerk_ == nullptr) return;
-    clerk_->when_settled([alive = clerk_->self_, this, clerk = clerk_](const core::State&) {
-        if (*alive == nullptr || !clerk->watches_.contains(this)) return;
-        clerk->refresh(*this);
-        wake_();
-    });
-}
-
-std::vector<Frame> Watch::next() {
-    std::vector<Frame> frames;
-    if (clerk_ == nullptr || !started_) return frames;
-    Board& board = clerk_->board_;
-    const bool moved = position_ != board.position();
-    if (!moved && held_ == target_ && uncertain_.empty()) return frames;
-    for (const core::Audience& audience : std::exchange(uncertain_, {}))
-        if (!target_.contains(audience)) frames.push_back(board.left(audience));
-    for (const core::Audience& audience : held_)
-        if (!target_.contains(audience)) frames.push_back(board.left(audience));
-    for (const core::Audience& audience : target_) {
-        const bool fresh = !held_.contains(audience);
-        if (!fresh && !moved) continue;
-        const auto more = board.since(audience, fresh ? 0 : position_);
-        frames.insert(frames.end(), more.begin(), more.end());
-    }
-    held_ = target_;
-    position_ = board.position();
-    frames.push_back(board.settled());
-    return frames;
-}
-
 std::size_t Clerk::KeyHash::operator()(const Key& key) const {
     // Request ids are random; the actor only keeps apart those that somebody copied.
     std::uint64_t half = 0;
@@ -345,20 +309,19 @@ void Clerk::committed(Batch& batch, const std::exception_ptr& failure) {
 
 void Clerk::show(const Touched& touched) {
     for (const Place& place : touched.places()) {
-        if (place.audience.kind == core::AudienceKind::person && !board_.has(place.audience))
+        if (place.audience.kind == core::AudienceKind::person &&
+            board_.personal({place.audience.id}) == nullptr)
             continue;
         auto entity = draw(state_, place);
         board_.put(place, entity ? std::optional(entity->SerializeAsString()) : std::nullopt);
     }
     board_.settle(size_);
     for (Watch* watch : watches_) {
-        if (touched.all() || touched.participants().contains(watch->viewer_) || !watch->started_)
-            refresh(*watch);
+        if (touched.all() || touched.participants().contains(watch->viewer_)) refresh(*watch);
     }
-    // A wake may end a watch, and with it its place in the set.
-    std::vector<std::function<void()>> wakes;
-    for (Watch* watch : watches_) wakes.push_back(watch->wake_);
-    for (const auto& wake : wakes) wake();
+    // Waking only notes, so that the list stays as it is.
+    for (Watch* watch : watches_)
+        if (watch->is_concerned()) watch->session_.wake();
 }
 
 void Clerk::draw_now(const core::Audience& audience) {
@@ -374,16 +337,25 @@ void Clerk::draw_now(const core::Audience& audience) {
 }
 
 void Clerk::refresh(Watch& watch) {
-    watch.target_ = core::audiences_of(state_, watch.viewer_);
+    std::set<core::Audience> target = core::audiences_of(state_, watch.viewer_);
     watch.member_ =
         core::holds(core::roles_of(state_.participants, watch.viewer_), core::Role::member);
     for (const core::Audience& page : watch.pages_)
-        if (core::may_watch(state_, watch.viewer_, page)) watch.target_.insert(page);
-    for (const core::Audience& audience : watch.target_)
-        if (audience.kind == core::AudienceKind::person ||
-            audience.kind == core::AudienceKind::role_set)
-            draw_now(audience);
-    if (watch.started_) return;
+        if (core::may_watch(state_, watch.viewer_, page)) target.insert(page);
+    const core::Audience own{core::AudienceKind::person, watch.viewer_.value};
+    if (target.erase(own) > 0 && watch.personal_ == nullptr) {
+        PersonalShelf& shelf = board_.open_personal(watch.viewer_);
+        if (shelf.viewers++ == 0) draw_now(own);
+        watch.personal_ = &shelf;
+    }
+    for (const core::Audience& audience : target)
+        if (audience.kind == core::AudienceKind::role_set) draw_now(audience);
+    watch.target_ = sets_.share(target);
+}
+
+// The first look of a viewer.
+void Clerk::start(Watch& watch, std::set<core::Audience> held) {
+    refresh(watch);
     watch.started_ = true;
     // A position of the future comes from a record that this one is an older copy of: such a viewer
     // starts anew, and its position goes back, which tells it so.
@@ -394,29 +366,33 @@ void Clerk::refresh(Watch& watch) {
         return other_record || audience.kind == core::AudienceKind::person ||
                audience.kind == core::AudienceKind::role_set;
     };
-    for (const core::Audience& audience : watch.held_)
+    for (const core::Audience& audience : held)
         if (uncertain(audience)) watch.uncertain_.push_back(audience);
     if (other_record) watch.position_ = 0;
-    if (watch.position_ == 0) watch.held_.clear();
-    std::erase_if(watch.held_, uncertain);
+    if (watch.position_ == 0) held.clear();
+    std::erase_if(held, uncertain);
+    watch.held_ = sets_.share(held);
 }
 
 std::unique_ptr<Watch> Clerk::watch(core::ParticipantId viewer, std::uint64_t position,
-                                    std::set<core::Audience> held, std::set<core::Audience> pages,
-                                    std::function<void()> wake) {
-    std::unique_ptr<Watch> watch(new Watch(*this, viewer));
+                                    std::set<core::Audience> held,
+                                    const std::set<core::Audience>& pages, Viewer& session) {
+    std::unique_ptr<Watch> watch(new Watch(*this, stream_, viewer, session));
     watch->position_ = position;
-    watch->held_ = std::move(held);
-    watch->pages_ = std::move(pages);
-    watch->wake_ = std::move(wake);
-    watches_.insert(watch.get());
+    watch->pages_.assign(pages.begin(), pages.end());
+    watch->place_ = watches_.size();
+    watches_.push_back(watch.get());
     Watch* raw = watch.get();
-    when_settled([alive = self_, raw](const core::State&) {
-        if (*alive == nullptr || !(*alive)->watches_.contains(raw) || raw->started_) return;
-        (*alive)->refresh(*raw);
-        raw->wake_();
+    when_settled([alive = self_, raw, held = std::move(held)](const core::State&) {
+        if (*alive == nullptr || !(*alive)->holds(raw) || raw->started_) return;
+        (*alive)->start(*raw, held);
+        raw->session_.wake();
     });
     return watch;
+}
+
+bool Clerk::holds(const Watch* watch) const {
+    return std::find(watches_.begin(), watches_.end(), watch) != watches_.end();
 }
 
 void Clerk::when_settled(std::function<void(const core::State&)> task) {
@@ -425,12 +401,11 @@ void Clerk::when_settled(std::function<void(const core::State&)> task) {
 }
 
 void Clerk::forget(Watch& watch) {
-    watches_.erase(&watch);
-    const core::Audience own{core::AudienceKind::person, watch.viewer_.value};
-    const bool others = std::any_of(watches_.begin(), watches_.end(), [&](const Watch* other) {
-        return other->viewer_ == watch.viewer_;
-    });
-    if (!others) board_.drop(own);
+    watches_.back()->place_ = watch.place_;
+    watches_[watch.place_] = watches_.back();
+    watches_.pop_back();
+    if (watch.personal_ != nullptr && --watch.personal_->viewers == 0)
+        board_.close_personal(watch.viewer_);
 }
 
 std::size_t Clerk::member_count() const {
