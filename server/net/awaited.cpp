@@ -35,11 +35,11 @@ class Holding {
 
 class Awaited final : public Reader, public std::enable_shared_from_this<Awaited> {
   public:
-    Awaited(std::unique_ptr<Channel> channel, const asio::any_io_executor& loop, bool masked)
+    Awaited(std::unique_ptr<Channel> channel, bool masked)
         : masked_(masked),
-          message_bell_(loop, Moment::max()),
-          room_bell_(loop, Moment::max()),
-          end_bell_(loop, Moment::max()),
+          message_bell_(channel->loop(), Moment::max()),
+          room_bell_(channel->loop(), Moment::max()),
+          end_bell_(channel->loop(), Moment::max()),
           channel_(std::move(channel)) {
         channel_->start(*this);
     }
@@ -157,10 +157,9 @@ class AwaitedTransport final : public Transport {
 
 }  // namespace
 
-std::unique_ptr<Transport> as_transport(std::unique_ptr<Channel> channel,
-                                        boost::asio::any_io_executor loop, bool masked) {
+std::unique_ptr<Transport> as_transport(std::unique_ptr<Channel> channel, bool masked) {
     return std::make_unique<AwaitedTransport>(
-        std::make_shared<Awaited>(std::move(channel), loop, masked));
+        std::make_shared<Awaited>(std::move(channel), masked));
 }
 
 }  // namespace isegoria::net

@@ -4,6 +4,7 @@
 // nothing waits and nothing is allocated for a delivery. Owned by its session; used on its loop.
 // Whoever has one connection and wants to wait for it uses transport.hpp.
 #pragma once
+#include <boost/asio/any_io_executor.hpp>
 #include <memory>
 #include <span>
 #include <string>
@@ -44,17 +45,19 @@ class Channel {
     // Closes behind what was handed over, with a code and a reason (cut to 123 octets), and waits
     // for the peer's answer at most Limits::close_wait. Then on_end().
     virtual void close(CloseCode code, std::string_view reason) = 0;
+    // The peer has shown who it is: that it came is not held against its address.
+    virtual void vouch() = 0;
     virtual void abort() noexcept = 0;  // on_end() follows, not within the call.
 
     [[nodiscard]] virtual bool open() const noexcept = 0;  // Neither ended nor closing.
     [[nodiscard]] virtual bool idle() const noexcept = 0;  // Open, and nothing is kept.
     [[nodiscard]] virtual const Peer& peer() const noexcept = 0;
     [[nodiscard]] virtual const Ending& ending() const noexcept = 0;
+    [[nodiscard]] virtual boost::asio::any_io_executor loop() = 0;
 };
 
 // The same connection for one who waits.
 [[nodiscard]] std::unique_ptr<Transport> as_transport(std::unique_ptr<Channel> channel,
-                                                      boost::asio::any_io_executor loop,
                                                       bool masked = false);
 
 }  // namespace isegoria::net

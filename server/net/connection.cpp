@@ -313,8 +313,12 @@ asio::awaitable<void> Connection<Stream>::upgrade(Head head) {
     watch_.reset();
     ++hall_->counts.upgrades;
     stay_->become_session(std::move(place.ticket));
-    LinkOptions options{Role::server, hall_->limits, info.request.peer,
-                        hall_->sweeper, {}, std::move(stay_)};
+    LinkOptions options;
+    options.limits = hall_->limits;
+    options.peer = info.request.peer;
+    options.sweeper = hall_->sweeper;
+    options.text_messages = hall_->options.text_messages;
+    options.held = stay_;
     TlsSession tls;
     if constexpr (std::is_same_v<Stream, TlsStream>) tls = TlsSession(*stream_);
     std::unique_ptr<Channel> channel =

@@ -157,9 +157,13 @@ LinkOptions link_options(const DialOptions& options, const DialAddress& address,
     error_code ignored;
     const tcp::endpoint remote = socket.remote_endpoint(ignored);
     Peer peer{remote.address().to_string(), remote.port(), address.tls, false};
-    return {Role::client,      std::make_shared<const Limits>(options.limits),
-            std::move(peer),   sweeper,
-            std::move(received), {}};
+    LinkOptions opened;
+    opened.role = Role::client;
+    opened.limits = std::make_shared<const Limits>(options.limits);
+    opened.peer = std::move(peer);
+    opened.sweeper = sweeper;
+    opened.received = std::move(received);
+    return opened;
 }
 
 bool is_header_text(const std::string& text) {
@@ -263,7 +267,7 @@ asio::awaitable<std::unique_ptr<Transport>> dial(DialOptions options) {
         LinkOptions opened =
             link_options(options, address, sweeper, line.socket, std::move(received));
         auto channel = open_link(std::move(line.socket), TlsSession(), std::move(opened));
-        co_return as_transport(std::move(channel), loop, /*masked=*/true);
+        co_return as_transport(std::move(channel), /*masked=*/true);
     }
 
     const TlsContext context = tls_for(options);
@@ -277,7 +281,7 @@ asio::awaitable<std::unique_ptr<Transport>> dial(DialOptions options) {
     line.moved = nullptr;
     TlsSession tls(*stream);
     auto channel = open_link(std::move(stream->next_layer()), std::move(tls), std::move(opened));
-    co_return as_transport(std::move(channel), loop, /*masked=*/true);
+    co_return as_transport(std::move(channel), /*masked=*/true);
 }
 
 }  // namespace isegoria::net

@@ -43,9 +43,9 @@ struct Found {
 
 class FrameReader {
   public:
-    FrameReader(Role own_role, const Limits& limits)
+    FrameReader(Role own_role, const Limits& limits, bool text_messages = false)
         : own_role_(own_role),
-          text_messages_(limits.text_messages),
+          text_messages_(text_messages),
           message_octets_max_(limits.message_octets_max),
           fragments_max_(limits.fragments_max) {}
 

@@ -11,6 +11,7 @@
 #include "net/address_range.hpp"
 #include "net/doorkeeper.hpp"
 #include "net/http_head.hpp"
+#include "net/link.hpp"
 #include "net/listener.hpp"
 #include "net/sweeper.hpp"
 #include "net/tls.hpp"
@@ -44,16 +45,17 @@ struct Hall {
 
 // A connection's places in the house, and in the counts. Held by whatever the connection is at the
 // moment, and given up with it.
-class Stay {
+class Stay final : public Held {
   public:
     Stay(std::shared_ptr<Hall> hall, Doorkeeper::Ticket house, Doorkeeper::Ticket address,
          bool refused);
-    ~Stay();
+    ~Stay() override;
     Stay(const Stay&) = delete;
     Stay& operator=(const Stay&) = delete;
 
     // It has become a session. Behind a proxy the address is known only now.
     void become_session(Doorkeeper::Ticket address_behind_proxy);
+    void vouch() override { address_.give_back_handshake(); }
 
   private:
     std::shared_ptr<Hall> hall_;

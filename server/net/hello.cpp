@@ -108,6 +108,7 @@ asio::awaitable<void> Live::welcome(v1::Hello hello) {
             co_return;
         }
         session_ = std::get<room::Session>(**outcome);
+        if (!hello.token().empty()) channel_->vouch();
         if (session_.participant)
             pseudonyms_.emplace_back(session_.stream, session_.participant);
     }

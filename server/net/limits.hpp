@@ -37,7 +37,6 @@ struct Limits {
     // WebSocket.
     std::size_t message_octets_max = frame_octets_max;
     std::size_t fragments_max = 4'096;  // 64 KiB in pieces of 16 octets; more only wastes our time.
-    bool text_messages = false;         // The protocol is binary; suites for conformity send text.
 
     // Crowd.
     std::size_t connections_max = 12'000;  // 10,000 viewers and some room for their arriving.

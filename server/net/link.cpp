@@ -64,8 +64,8 @@ class Link final : public Swept, public std::enable_shared_from_this<Link> {
           role_(options.role),
           limits_(std::move(options.limits)),
           peer_(std::move(options.peer)),
-          stay_(std::move(options.stay)),
-          frames_(role_, *limits_),
+          held_(std::move(options.held)),
+          frames_(role_, *limits_, options.text_messages),
           unread_(std::move(options.received)),
           heard_(Clock::now()),
           paused_(heard_) {
@@ -81,6 +81,10 @@ class Link final : public Swept, public std::enable_shared_from_this<Link> {
     bool send(std::span<const Batch> batches);
     void close(CloseCode code, std::string_view reason) { begin_close(code, reason); }
 
+    void vouch() {
+        if (held_) held_->vouch();
+    }
+
     void sweep(Moment now) override;
     void leave(const std::string& reason) override { begin_close(CloseCode::restart, reason); }
     void abort() noexcept override { end("aborted here"); }
@@ -89,6 +93,7 @@ class Link final : public Swept, public std::enable_shared_from_this<Link> {
     [[nodiscard]] bool idle() const noexcept { return open() && !backlog_; }
     [[nodiscard]] const Peer& peer() const noexcept { return peer_; }
     [[nodiscard]] const Ending& ending() const noexcept { return ending_; }
+    [[nodiscard]] asio::any_io_executor loop() { return socket_.get_executor(); }
 
   private:
     [[nodiscard]] bool reads() const { return !ended_ && (wanted_ || closing_); }
@@ -121,7 +126,7 @@ class Link final : public Swept, public std::enable_shared_from_this<Link> {
     const Role role_;
     const std::shared_ptr<const Limits> limits_;
     const Peer peer_;
-    const std::shared_ptr<void> stay_;
+    const std::shared_ptr<Held> held_;
     Reader* reader_ = nullptr;
 
     FrameReader frames_;
@@ -544,11 +549,13 @@ class LinkChannel final : public Channel {
     void read(bool wanted) override { link_->read(wanted); }
     bool send(std::span<const Batch> batches) override { return link_->send(batches); }
     void close(CloseCode code, std::string_view reason) override { link_->close(code, reason); }
+    void vouch() override { link_->vouch(); }
     void abort() noexcept override { link_->abort(); }
     [[nodiscard]] bool open() const noexcept override { return link_->open(); }
     [[nodiscard]] bool idle() const noexcept override { return link_->idle(); }
     [[nodiscard]] const Peer& peer() const noexcept override { return link_->peer(); }
     [[nodiscard]] const Ending& ending() const noexcept override { return link_->ending(); }
+    [[nodiscard]] asio::any_io_executor loop() override { return link_->loop(); }
 
   private:
     std::shared_ptr<Link> link_;

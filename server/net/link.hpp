@@ -13,13 +13,21 @@
 
 namespace isegoria::net {
 
+// What is held for as long as a connection is there.
+class Held {
+  public:
+    virtual ~Held() = default;
+    virtual void vouch() = 0;  // See Channel.
+};
+
 struct LinkOptions {
     Role role = Role::server;
     std::shared_ptr<const Limits> limits;
     Peer peer;
     std::shared_ptr<Sweeper> sweeper;
+    bool text_messages = false;  // See ListenOptions.
     std::string received;        // What the peer sent right behind its side of the handshake.
-    std::shared_ptr<void> stay;  // Held for as long as the connection is there.
+    std::shared_ptr<Held> held;  // Null: nothing.
 };
 
 // `tls` is empty for a plain connection.

@@ -45,6 +45,7 @@ struct ListenOptions {
     std::vector<std::string> unlimited_ranges;  // A hall or school behind one address.
     bool loopback_unlimited = true;             // This machine may connect as often as it likes.
     bool share_port = false;  // SO_REUSEPORT: one listener a loop on the same port.
+    bool text_messages = false;  // The protocol is binary; suites for conformity send text.
     Limits limits;
 };
 

@@ -145,14 +145,16 @@ Figures Stage::ask(Crowd& crowd, const Request& request) {
     return crowd.answer();
 }
 
-void Stage::change_questions(std::size_t count) {
+void Stage::change_questions(std::size_t count, std::size_t more_signs) {
     ++changes_;
     for (std::size_t i = 0; i < count; ++i) {
         room::Submission submission;
         submission.context.actor = organiser_;
         submission.command = core::CorrectQuestion{
             core::QuestionId{i + 1}, core::PhaseId{1},
-            english("What is missing, number " + std::to_string(changes_) + "?"), false,
+            english("What is missing, number " + std::to_string(changes_) + "?" +
+                    std::string(more_signs, 'x')),
+            false,
             core::ModerationMode::after};
         submission.reply = [](const room::Result& result) {
             if (!std::holds_alternative<room::Done>(result))

@@ -32,8 +32,11 @@ class Stage {
     Figures ask(Crowd& crowd, const Request& request);
     // Turns the loop until nothing is left to do at once.
     void settle();
-    // Each of the first `count` questions gets other words, in one batch.
-    void change_questions(std::size_t count);
+    // Each of the first `count` questions gets other words, and so many signs more, in one batch.
+    void change_questions(std::size_t count, std::size_t more_signs = 0);
+    // As the server does once a second.
+    void tick() { sessions_->tick(); }
+    [[nodiscard]] std::uint64_t position() const { return registry_->find(1)->size(); }
     // Every hundredth participant a facilitator, every tenth an observer: three audiences.
     void give_roles();
 
