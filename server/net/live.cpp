@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <iterator>
 
 #include "net/off_loop.hpp"
 #include "wire/frames.hpp"
@@ -204,7 +205,10 @@ void Live::bring_up_to_date() {
     if (leaving_ || !channel_->idle()) return;  // on_room() comes when it is.
     std::vector<Batch>& batches = host_.batches_;
     batches.clear();
-    batches.swap(replies_);
+    if (!replies_.empty()) {
+        std::move(replies_.begin(), replies_.end(), std::back_inserter(batches));
+        std::vector<Batch>().swap(replies_);
+    }
     for (const auto& watch : watches_) watch->next(batches);
     if (!batches.empty()) channel_->send(batches);
     batches.clear();

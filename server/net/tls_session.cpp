@@ -101,6 +101,8 @@ TlsSession::TlsSession(TlsStream& stream) {
     ssl_.reset(ssl);
     BIO_up_ref(wire().bio);
     SSL_set_bio(ssl, wire().bio, wire().bio);
+    // Memory always has room, so that sealing is all or nothing.
+    SSL_clear_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE);
 }
 
 void TlsSession::Free::operator()(ssl_st* ssl) const noexcept { SSL_free(ssl); }

@@ -123,7 +123,7 @@ TEST(Text, ThatIsNotUtf8IsClosedWith1007) {
         client.send(frame(0x81, "words " + wrong.octets + " words"));
         EXPECT_EQ(code_of(client), 1007) << wrong.name;
     }
-    for (const std::string& end : {"\xC3", "\xE2\x82", "\xF0\x9F\x98"}) {
+    for (const std::string end : {"\xC3", "\xE2\x82", "\xF0\x9F\x98"}) {
         RawClient client(house.port());
         client.upgrade();
         client.send(frame(0x81, "words " + end));
