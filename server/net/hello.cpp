@@ -17,104 +17,53 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Submits as the server itself and waits for what came of it.
-asio::awaitable<room::Result> submit_and_wait(room::Clerk* clerk, core::ParticipantId actor,
-                                              core::Command command) {
-    auto result = std::make_shared<std::optional<room::Result>>();
+// Waits for what the admission says of the client.
+asio::awaitable<room::Admitted> admitted(room::Admission& admission, room::Bearer bearer) {
+    auto outcome = std::make_shared<std::optional<room::Admitted>>();
     auto bell = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor,
                                                      Clock::time_point::max());
-    room::Submission submission;
-    submission.context.actor = actor;
-    submission.context.system = true;
-    submission.command = std::move(command);
-    submission.reply = [result, bell](const room::Result& came) {
-        *result = came;
+    std::function<void(room::Admitted)> done = [outcome, bell](room::Admitted came) {
+        *outcome = std::move(came);
         bell->cancel();
     };
-    clerk->submit(std::move(submission));
-    while (!*result) {
+    admission.admit(std::move(bearer), std::move(done));
+    while (!*outcome) {
         boost::system::error_code ignored;
         auto token = asio::redirect_error(asio::use_awaitable, ignored);
         co_await bell->async_wait(token);
     }
-    co_return **result;
+    co_return std::move(**outcome);
 }
 
-std::string_view problem_code(room::SignInProblem problem) {
-    switch (problem) {
-        case room::SignInProblem::sign_in_again:
-            return "sign_in_again";
-        case room::SignInProblem::code_is_wrong:
-            return "code_is_wrong";
-        case room::SignInProblem::too_many_tries:
-            return "too_many_tries";
-    }
-    return "sign_in_again";
+CloseCode close_code(const room::NotAdmitted& refusal) {
+    if (refusal.who_is_not_known) return CloseCode::sign_in_again;
+    return refusal.passing ? CloseCode::try_again : CloseCode::policy;
 }
 
 }  // namespace
 
-// A guest, or somebody known from elsewhere, takes part in this assembly from now on.
-asio::awaitable<bool> Live::take_part(record::StreamId stream) {
-    const core::Command command = core::JoinAsContributor{};
-    room::Clerk* clerk = host_.registry_.find(stream);
-    const room::Result result = co_await submit_and_wait(clerk, session_.participant, command);
-    if (std::holds_alternative<room::Done>(result)) co_return true;
-    if (const auto* rejection = std::get_if<core::Rejection>(&result)) {
-        if (rejection->reason == core::Reason::already_done) co_return true;
-        goodbye(std::string(core::enum_name(rejection->reason)), CloseCode::policy);
-    } else {
-        const auto& unavailable = std::get<room::Unavailable>(result);
-        goodbye(unavailable.code, CloseCode::try_again, unavailable.retry_after_ms);
-    }
-    co_return false;
-}
-
 asio::awaitable<void> Live::welcome(v1::Hello hello) {
     const auto self = shared_from_this();
-    using SignIn = room::Identity::SignIn;
-    auto outcome = std::make_shared<std::optional<SignIn>>();
-    room::Identity* identity = &host_.identity_;
-    const std::int64_t now_ms = host_.world_.now_ms();
-    const record::StreamId guest_of = hello.guest_of();
-    const bool as_guest = hello.bearer_case() == v1::Hello::kGuestOf;
-    if (as_guest &&
-        (guest_of == room::directory_stream || host_.registry_.find(guest_of) == nullptr)) {
-        goodbye("not_found", CloseCode::policy);
+    room::Bearer bearer;
+    bearer.token = hello.token();
+    bearer.invitation_code = hello.invitation_code();
+    bearer.as_guest = hello.bearer_case() == v1::Hello::kGuestOf;
+    bearer.guest_of = hello.guest_of();
+    bearer.address = channel_->peer().address;
+    room::Admitted outcome = co_await admitted(host_.admission_, std::move(bearer));
+    if (leaving_) co_return;
+    if (const auto* refusal = std::get_if<room::NotAdmitted>(&outcome)) {
+        goodbye(refusal->code, close_code(*refusal));
         co_return;
     }
-    std::function<void()> task = [=, address = channel_->peer().address] {
-        std::optional<SignIn> known;
-        if (!hello.token().empty()) known = identity->by_token(hello.token(), now_ms);
-        const auto* present = known ? std::get_if<room::Session>(&*known) : nullptr;
-        if (hello.bearer_case() == v1::Hello::kInvitationCode) {
-            *outcome = identity->by_code(hello.invitation_code(), address,
-                                         present != nullptr ? present->person : 0, now_ms);
-        } else if (as_guest && present != nullptr) {
-            room::Session session = *present;
-            session.stream = guest_of;
-            session.participant = identity->join(present->person, guest_of);
-            *outcome = session;
-        } else if (as_guest && !known) {
-            *outcome = identity->new_guest(guest_of, now_ms);
-        } else {
-            *outcome = known;
-        }
-    };
-    co_await off_loop(host_.world_, std::move(task));
-    if (*outcome) {
-        if (const auto* problem = std::get_if<room::SignInProblem>(&**outcome)) {
-            goodbye(std::string(problem_code(*problem)), CloseCode::sign_in_again);
-            co_return;
-        }
-        session_ = std::get<room::Session>(**outcome);
+    if (auto* session = std::get_if<room::Session>(&outcome)) {
+        session_ = std::move(*session);
         if (!hello.token().empty()) channel_->vouch();
         if (session_.participant)
             pseudonyms_.emplace_back(session_.stream, session_.participant);
     }
-    if (as_guest && !co_await take_part(guest_of)) co_return;
     co_await learn_pseudonym(room::directory_stream);
-    say_welcome();
+    if (!leaving_) say_welcome();
 }
 
 void Live::say_welcome() {

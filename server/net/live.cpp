@@ -88,7 +88,7 @@ void Live::take(v1::ClientFrame& frame) {
         case v1::ClientFrame::kWatch:
             if (const auto* viewer = find_pseudonym(frame.watch().assembly()))
                 return start_watch(frame.watch(), *viewer);
-            return learn_and_take(frame.watch().assembly(), std::move(frame));
+            return learn_and_take(frame);
         case v1::ClientFrame::kUnwatch: {
             const record::StreamId stream = frame.unwatch().assembly();
             std::erase_if(watches_, [stream](const auto& each) { return each->stream() == stream; });
@@ -97,7 +97,7 @@ void Live::take(v1::ClientFrame& frame) {
         case v1::ClientFrame::kRequest:
             if (const auto* actor = find_pseudonym(frame.request().assembly()))
                 return take_wish(frame.request(), *actor);
-            return learn_and_take(frame.request().assembly(), std::move(frame));
+            return learn_and_take(frame);
         case v1::ClientFrame::kUpload:
             return take_upload(*frame.mutable_upload());
         case v1::ClientFrame::kHello:
@@ -119,7 +119,9 @@ asio::awaitable<void> Live::learn_pseudonym(record::StreamId stream) {
     if (*found) pseudonyms_.emplace_back(stream, *found);
 }
 
-void Live::learn_and_take(record::StreamId stream, v1::ClientFrame frame) {
+void Live::learn_and_take(v1::ClientFrame& frame) {
+    const record::StreamId stream =
+        frame.has_watch() ? frame.watch().assembly() : frame.request().assembly();
     rest();
     auto kept = std::make_shared<v1::ClientFrame>(std::move(frame));
     asio::co_spawn(host_.loop_, learn_pseudonym(stream),
@@ -146,11 +148,12 @@ void Live::start_watch(const v1::Watch& message, core::ParticipantId viewer) {
     if (clerk == nullptr || (watch == nullptr && watches_.size() >= host_.limits_.watches_max))
         return;
     const auto pages = read_audiences(message.pages(), host_.limits_.pages_max);
-    if (watch != nullptr) return watch->want(pages);
+    if (watch != nullptr) return watch->want(pages, message.number());
     host_.presence_[stream].due = true;
     watches_.reserve(watches_.size() + 1);
     watches_.push_back(clerk->watch(viewer, message.position(),
-                                    read_audiences(message.held(), held_max), pages, *this));
+                                    read_audiences(message.held(), held_max), pages, *this,
+                                    message.number()));
 }
 
 void Live::take_upload(v1::Upload& upload) {

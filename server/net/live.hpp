@@ -42,7 +42,6 @@ class Live final : public Reader, public room::Viewer, public std::enable_shared
 
     // hello.cpp
     boost::asio::awaitable<void> welcome(v1::Hello hello);
-    boost::asio::awaitable<bool> take_part(record::StreamId stream);
     void say_welcome();
 
     // live.cpp
@@ -51,7 +50,7 @@ class Live final : public Reader, public room::Viewer, public std::enable_shared
     template <class Work>
     void spawn(Work work);
     boost::asio::awaitable<void> learn_pseudonym(record::StreamId stream);
-    void learn_and_take(record::StreamId stream, v1::ClientFrame frame);
+    void learn_and_take(v1::ClientFrame& frame);
     void take(v1::ClientFrame& frame);
     void start_watch(const v1::Watch& message, core::ParticipantId viewer);
     void take_upload(v1::Upload& upload);
@@ -89,7 +88,6 @@ class Live final : public Reader, public room::Viewer, public std::enable_shared
     std::uint8_t malformed_ = 0;
     bool noted_ = false;
     bool greeted_ = false;  // Hello has come.
-    bool welcomed_ = false;
     bool leaving_ = false;  // Goodbye was said.
     bool crowded_ = false;  // Too much is outstanding.
 };

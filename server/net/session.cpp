@@ -28,17 +28,18 @@ SessionHost::SessionHost(room::World world, boost::asio::any_io_executor loop,
       registry_(registry),
       identity_(identity),
       desk_(desk),
+      admission_(world_, registry, identity),
       limits_(limits),
       fault_(std::move(fault)),
       self_(std::make_shared<SessionHost*>(this)) {}
 
 SessionHost::~SessionHost() {
     *self_ = nullptr;
-    // Coroutines under way may hold a session beyond the host; they find nothing to talk to.
+    // Coroutines under way may hold a session beyond the host; it has nobody to talk to.
     for (const auto& live : live_) {
         live->leaving_ = true;
         live->watches_.clear();
-        live->channel_->abort();
+        live->channel_.reset();
     }
 }
 
@@ -58,6 +59,12 @@ void SessionHost::forget(Live& live) {
     live_.back()->place_ = live.place_;
     live_[live.place_] = std::move(live_.back());
     live_.pop_back();
+}
+
+void SessionHost::dismiss(room::PersonId person) {
+    for (const auto& live : live_)
+        if (live->session_.person == person)
+            live->goodbye("sign_in_again", CloseCode::sign_in_again);
 }
 
 void SessionHost::note(Live& live) {

@@ -12,6 +12,7 @@
 #include "net/channel.hpp"
 #include "net/http.hpp"
 #include "net/pace.hpp"
+#include "room/admission.hpp"
 #include "room/desk.hpp"
 
 namespace isegoria::net {
@@ -44,6 +45,8 @@ class SessionHost {
     // Once a second or so: who is there, when that has changed; the position, for those whom
     // nothing else has told it; and the end of those who never said who they are.
     void tick();
+    // This person's tokens have ended: their connections are told to sign in again.
+    void dismiss(room::PersonId person);
     [[nodiscard]] std::size_t count() const { return live_.size(); }
 
   private:
@@ -67,6 +70,7 @@ class SessionHost {
     room::Registry& registry_;
     room::Identity& identity_;
     room::Desk& desk_;
+    room::Admission admission_;
     const SessionLimits limits_;
     const std::function<void(std::string_view)> fault_;
     std::vector<std::shared_ptr<Live>> live_;

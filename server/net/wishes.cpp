@@ -70,9 +70,11 @@ void Live::run_errand(const v1::Request& request, core::ParticipantId actor,
                       const wire::RequestId& request_id) {
     const room::Desk::Who who{request.assembly(), actor, request_id, hash_of(request.errand())};
     ++outstanding_;
-    // What was uploaded is the errand's.
+    // What was uploaded is the errand's now.
     const auto uploading = std::move(uploading_);
-    host_.desk_.run(who, request.errand(), uploading ? uploading->files : room::Desk::Uploads{},
+    room::Desk::Uploads uploads;
+    if (uploading) uploads = std::move(uploading->files);
+    host_.desk_.run(who, request.errand(), std::move(uploads),
                     [weak = weak_from_this(), id = request.request_id()](room::ErrandResult result) {
                         const auto alive = weak.lock();
                         if (!alive) return;

@@ -14,12 +14,14 @@ Watch::~Watch() {
     if (clerk_ != nullptr) clerk_->forget(*this);
 }
 
-void Watch::want(std::set<core::Audience> pages) {
+void Watch::want(std::set<core::Audience> pages, std::uint32_t number) {
     pages_.assign(pages.begin(), pages.end());
     if (clerk_ == nullptr) return;
-    clerk_->when_settled([alive = clerk_->self_, this, clerk = clerk_](const core::State&) {
-        if (*alive == nullptr || !clerk->holds(this)) return;
+    clerk_->when_settled([alive = clerk_->self_, this, clerk = clerk_, serial = serial_,
+                          number](const core::State&) {
+        if (*alive == nullptr || !clerk->holds(this, serial)) return;
         clerk->refresh(*this);
+        if (number != 0) number_ = number;
         session_.wake();
     });
 }
@@ -40,10 +42,11 @@ void Watch::next(std::vector<wire::Batch>& batches) {
     Board& board = clerk_->board_;
     const bool same = held_ == target_ && uncertain_.empty() &&
                       (personal_ == nullptr || holds_personal_);
-    if (same && position_ == board.position()) return;
+    if (same && position_ == board.position()) return answer(batches);
     const bool personal_news = personal_ != nullptr && personal_->changed() > position_;
     if (!same || !board.is_latest(position_) || position_ == 0) {
         catch_up(batches);
+        if (number_ == 0) batches.push_back(board.settled());
     } else {
         if (personal_news)
             personal_->since(stream_, {core::AudienceKind::person, viewer_.value}, position_, false,
@@ -51,6 +54,13 @@ void Watch::next(std::vector<wire::Batch>& batches) {
         batches.push_back(board.latest(target_, position_));
     }
     position_ = board.position();
+    answer(batches);
+}
+
+// Only this is the viewer's own; all else shares its octets.
+void Watch::answer(std::vector<wire::Batch>& batches) {
+    if (number_ == 0) return;
+    batches.push_back(wire::settled_frame(stream_, position_, std::exchange(number_, 0)));
 }
 
 void Watch::catch_up(std::vector<wire::Batch>& batches) {
@@ -70,7 +80,6 @@ void Watch::catch_up(std::vector<wire::Batch>& batches) {
     if (personal_ != nullptr) personal_->since(stream_, own, position_, !holds_personal_, batches);
     holds_personal_ = personal_ != nullptr;
     held_ = target_;
-    batches.push_back(board.settled());
 }
 
 }  // namespace isegoria::room

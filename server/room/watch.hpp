@@ -37,7 +37,8 @@ class Watch {
     // Whether the stream has moved on. Those whom a change does not concern are not woken for it:
     // they may learn the new position at leisure.
     [[nodiscard]] bool is_behind() const;
-    void want(std::set<core::Audience> pages);
+    // Other pages than before. `number` is told back once they have been sent; 0: not asked for.
+    void want(std::set<core::Audience> pages, std::uint32_t number = 0);
     [[nodiscard]] core::ParticipantId viewer() const { return viewer_; }
     [[nodiscard]] std::uint64_t stream() const { return stream_; }
 
@@ -48,18 +49,21 @@ class Watch {
 
     [[nodiscard]] bool is_concerned() const;
     void catch_up(std::vector<wire::Batch>& batches);
+    void answer(std::vector<wire::Batch>& batches);
 
     Clerk* clerk_;  // null once the clerk is gone
     std::uint64_t stream_;
     core::ParticipantId viewer_;
     Viewer& session_;
     std::uint64_t position_ = 0;
-    std::size_t place_ = 0;  // among the clerk's watches
+    std::size_t place_ = 0;     // among the clerk's watches
+    std::uint64_t serial_ = 0;  // no other watch of the clerk ever has it
     AudienceSet held_;       // the personal audience is in none of these
     AudienceSet target_;
     std::vector<core::Audience> pages_;
     std::vector<core::Audience> uncertain_;  // held when it came: sent whole, or dropped
     PersonalShelf* personal_ = nullptr;      // null for strangers
+    std::uint32_t number_ = 0;               // of a Watch that is not answered yet
     bool started_ = false;
     bool member_ = false;
     bool holds_personal_ = false;

@@ -3,11 +3,27 @@
 #include "wire/codec.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "isegoria/v1/command.pb.h"
 #include "isegoria/v1/entry.pb.h"
 
 namespace isegoria::wire {
+
+Fields find_fields(const pb::Descriptor& descriptor, const std::vector<std::string_view>& names) {
+    Fields fields;
+    for (const std::string_view name : names) {
+        const auto* field = descriptor.FindFieldByName(std::string(name));
+        GOOGLE_CHECK(field != nullptr) << descriptor.full_name() << " has no field " << name;
+        fields.push_back(field);
+    }
+    return fields;
+}
+
+std::string path_of(const pb::FieldDescriptor& field, const std::string& inner) {
+    const bool joined = inner.empty() || inner.front() == '[';
+    return field.name() + (joined ? "" : ".") + inner;
+}
 
 std::variant<core::Command, Malformed> decode(const v1::Command& message) {
     core::Command command;
@@ -28,8 +44,14 @@ std::string encode(const Entry& entry) {
     return message.SerializeAsString();
 }
 
-std::variant<Entry, Malformed> decode_entry(std::string_view octets) {
-    v1::Entry message;
+namespace {
+
+struct KeptMessage {
+    ~KeptMessage() { delete message; }
+    v1::Entry* message = nullptr;
+};
+
+std::variant<Entry, Malformed> read_entry(v1::Entry& message, std::string_view octets) {
     if (!message.ParseFromArray(octets.data(), static_cast<int>(octets.size())))
         return Malformed{"entry"};
     Entry entry;
@@ -50,6 +72,20 @@ std::variant<Entry, Malformed> decode_entry(std::string_view octets) {
         if (auto malformed = read_alternative(message.events(index),
                                               entry.events.list[static_cast<std::size_t>(index)]))
             return Malformed{"events[" + std::to_string(index) + "]." + malformed->field};
+    return entry;
+}
+
+}  // namespace
+
+std::variant<Entry, Malformed> decode_entry(std::string_view octets) {
+    // One a thread, since a start reads millions: what it allocated serves the next entry.
+    thread_local KeptMessage kept;
+    v1::Entry* message = std::exchange(kept.message, nullptr);
+    if (message == nullptr) message = new v1::Entry;
+    auto entry = read_entry(*message, octets);
+    // Not when memory ran out meanwhile: a message that was used before and is then left half
+    // written may not even be destroyed, since a oneof in it points to what is gone.
+    kept.message = message;
     return entry;
 }
 

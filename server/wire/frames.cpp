@@ -52,10 +52,11 @@ core::Audience read(const v1::Audience& message) {
 
 Batch frame(const v1::ServerFrame& message) { return framed(message.SerializeAsString()); }
 
-Batch settled_frame(std::uint64_t assembly, std::uint64_t position) {
+Batch settled_frame(std::uint64_t assembly, std::uint64_t position, std::uint32_t watch) {
     v1::ServerFrame message;
     message.mutable_settled()->set_assembly(assembly);
     message.mutable_settled()->set_position(position);
+    message.mutable_settled()->set_watch(watch);
     return frame(message);
 }
 

@@ -27,7 +27,9 @@ void write(const core::Audience& audience, v1::Audience& message);
 [[nodiscard]] core::Audience read(const v1::Audience& message);
 
 [[nodiscard]] Batch frame(const v1::ServerFrame& message);
-[[nodiscard]] Batch settled_frame(std::uint64_t assembly, std::uint64_t position);
+// `watch`: the number of the Watch that it answers; 0: none.
+[[nodiscard]] Batch settled_frame(std::uint64_t assembly, std::uint64_t position,
+                                  std::uint32_t watch = 0);
 [[nodiscard]] Batch left_frame(std::uint64_t assembly, const core::Audience& audience);
 // Several as one.
 [[nodiscard]] Batch joined(const std::vector<Batch>& batches);

@@ -8,8 +8,9 @@ constexpr auto assembly_kind = static_cast<std::uint32_t>(v1::Entity::kAssembly)
 constexpr auto correction_kind = static_cast<std::uint32_t>(v1::Entity::kCorrection);
 }  // namespace
 
-void touch(const core::State&, const core::AssemblyFounded&, Touched& touched) {
+void touch(const core::State& state, const core::AssemblyFounded&, Touched& touched) {
     touched.entity(everyone, assembly_kind);
+    touch_permissions(state, touched);
 }
 void touch(const core::State&, const core::MandateStated&, Touched& touched) {
     touched.entity(everyone, assembly_kind);
