@@ -35,8 +35,6 @@
 
 #include "sortition/instance.hpp"
 #include "sortition/polytope.hpp"
-#include "sortition/round_weights.hpp"
-#include "sortition/separate.hpp"
 
 namespace isegoria::sortition {
 namespace {
@@ -330,18 +328,31 @@ class Check {
         });
     }
 
-    // Minimax: the sum of lambda_t p_t is at least -Y with lambda_t = max(0, -n_t pi_t).
-    bool largest_is_smallest() {
-        if (certificate_.objective.size() != 1) return false;
+    // What the largest chance of every lottery is at least: the sum of -pi_t c_t is at least -Y, and
+    // c_t is at most n_t times the largest chance, and at most the seats that the type can have.
+    [[nodiscard]] std::optional<Fraction> least_largest(const Bound& bound) const {
         Whole total;
         std::vector<Whole> prices;
-        if (!combine(certificate_.objective[0], total, prices)) return false;
-        Whole lambdas = 0;
+        if (!combine(bound, total, prices)) return std::nullopt;
+        const Fraction reached = largest_reached();
+        Whole needed = -total;
+        Whole people = 0;
         for (std::size_t t = 0; t < prices.size(); ++t) {
-            if (prices[t] < 0) lambdas -= prices[t] * polytope_.people[t];
+            if (prices[t] >= 0) continue;
+            if (polytope_.seats_max[t] < reached * polytope_.people[t])
+                needed += prices[t] * polytope_.seats_max[t];
+            else
+                people -= prices[t] * polytope_.people[t];
         }
-        if (lambdas <= 0) return false;
-        objective_gap_ = largest_reached() - Fraction(-total, lambdas);
+        if (people <= 0) return std::nullopt;
+        return Fraction(needed, people);
+    }
+
+    bool largest_is_smallest() {
+        if (certificate_.objective.size() != 1) return false;
+        const auto least = least_largest(certificate_.objective[0]);
+        if (!least) return false;
+        objective_gap_ = largest_reached() - *least;
         return objective_gap_ <= tolerance();
     }
 
@@ -374,16 +385,16 @@ class Check {
 
     // Goldilocks is convex in z and M, so it lies above its tangent plane at what is reached; and z
     // is at most any mean of the tangents. The mean whose slope balances the plane makes a constant
-    // of it; any other is least at an end of what M can be.
+    // of it; any other is least at an end of what M can be, from the least largest chance to 1.
     bool goldilocks_holds() {
         const auto smallest = smallest_counted();
         const auto gamma = exact_gamma();
         if (!smallest || *smallest <= 0 || !gamma || certificate_.objective.empty()) return false;
         std::vector<Tangent> tangents;
+        Fraction low = 0;
         for (const Bound& bound : certificate_.objective) {
-            const auto tangent = tangent_of(bound);
-            if (!tangent) return false;
-            tangents.push_back(*tangent);
+            if (const auto tangent = tangent_of(bound)) tangents.push_back(*tangent);
+            if (const auto least = least_largest(bound)) low = std::max(low, *least);
         }
         Whole people = 0;
         for (std::size_t t = 0; t < seats_.size(); ++t) {
@@ -402,9 +413,10 @@ class Check {
                 if (part < 0 || part > 1) continue;
                 const Fraction a = part * one.a + (1 - part) * other.a;
                 const Fraction b = part * one.b + (1 - part) * other.b;
-                const Fraction at_none = reached - largest / share - steepness * (a - *smallest);
-                const Fraction at_all = at_none + 1 / share - steepness * b;
-                const Fraction least = std::min(at_none, at_all);
+                const auto plane = [&](const Fraction& m) -> Fraction {
+                    return reached + (m - largest) / share - steepness * (a + b * m - *smallest);
+                };
+                const Fraction least = std::min(plane(low), plane(1));
                 if (!best || least > *best) best = least;
             }
         }

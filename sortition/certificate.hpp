@@ -97,7 +97,7 @@ struct Certificate {
     std::vector<Stage> stages;
     // Where the objective is another than leximin's: stages over all lotteries that prove who has
     // no chance at all, and for maximin the smallest chance; and the objective's own multipliers
-    // (minimax, nash).
+    // (minimax, goldilocks, nash).
     std::vector<Stage> first_stages;
     std::vector<Bound> objective;
 

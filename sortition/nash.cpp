@@ -24,7 +24,7 @@ constexpr double residual_max = 1e-11;
 constexpr double shrink = 0.15;
 constexpr double to_boundary = 0.99;
 
-// Rows that are no equations get so much room: a cut, or what the others imply, may leave Q without
+// Bounds that are no equations get so much room: a cut, or what the others imply, may leave Q without
 // an interior, and then the method would have nothing to walk in.
 constexpr double interior = 1e-9;
 
@@ -93,7 +93,8 @@ class InteriorPoint {
         nash.status = SolveStatus::optimal;
         nash.seats.resize(polytope_.type_count());
         for (std::size_t i = 0; i < types_.size(); ++i) {
-            nash.seats[types_[i]] = c_[i];
+            nash.seats[types_[i]] =
+                std::min(c_[i], static_cast<double>(polytope_.seats_max[types_[i]]));
         }
         for (std::size_t r = 0; r < y_.size(); ++r) {
             nash.bound.rows.push_back(
@@ -114,7 +115,7 @@ class InteriorPoint {
         return static_cast<double>(polytope_.rows[r].high) - s_[r] + interior;
     }
     [[nodiscard]] double room(std::size_t i) const {
-        return polytope_.seats_max[types_[i]] - c_[i];
+        return polytope_.seats_max[types_[i]] - c_[i] + interior;
     }
 
     [[nodiscard]] double complementarity() const {

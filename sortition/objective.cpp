@@ -231,7 +231,8 @@ Goldilocks goldilocks(const Polytope& polytope, const std::vector<bool>& counted
         if (smallest > 0) promised = next / share + gamma * share / smallest;
         if (promised >= best * (1 - goldilocks_tolerance) || std::abs(next - at) < 1e-14) {
             result.status = SolveStatus::optimal;
-            result.tangents = proof_of(tangents, result.largest, share, gamma);
+            result.proof = proof_of(tangents, result.largest, share, gamma);
+            result.proof.push_back(lowest.bound);
             return result;
         }
         at = next;

@@ -28,9 +28,10 @@ struct LeastLargest {
 struct Goldilocks {
     SolveStatus status = SolveStatus::failed;
     double largest = 1;  // The largest chance at the optimum.
-    // Two tangents, one at least as steep as the optimum asks and one at most: together they prove
-    // it, though it lies where the smallest chance has a kink.
-    std::vector<Bound> tangents;
+    // Two tangents, one at least as steep as the optimum asks and one at most, prove it together
+    // though it lies where the smallest chance has a kink; and where it lies as low as the largest
+    // chance can be, that bound is the proof.
+    std::vector<Bound> proof;
 };
 
 // Minimises (n/k) largest + gamma (k/n) / smallest, where n counts the people of `counted` types.

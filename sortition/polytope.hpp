@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sortition/certificate.hpp"
 #include "sortition/instance.hpp"
 
 namespace isegoria::sortition {
@@ -39,5 +40,8 @@ struct Polytope {
 };
 
 [[nodiscard]] Polytope make_polytope(const Instance& instance);
+
+// The cut as a row: its lower bound is what no panel can be below.
+[[nodiscard]] PolytopeRow row_of(const Polytope& polytope, const Cut& cut);
 
 }  // namespace isegoria::sortition

@@ -152,4 +152,15 @@ std::vector<int> people_of_panel(const Pool& pool, const Instance& instance,
     return people;
 }
 
+std::vector<std::int64_t> weighted_seats(std::span<const WeightedPanel> panels,
+                                         std::size_t type_count) {
+    std::vector<std::int64_t> sums(type_count);
+    for (const WeightedPanel& panel : panels) {
+        for (const Seats& seats : panel.seats) {
+            sums[static_cast<std::size_t>(seats.type)] += panel.weight * seats.count;
+        }
+    }
+    return sums;
+}
+
 }  // namespace isegoria::sortition

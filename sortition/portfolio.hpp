@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,10 @@ struct Portfolio {
 
     friend bool operator==(const Portfolio&, const Portfolio&) = default;
 };
+
+// How many seats of each type the panels give in the mean, times the sum of the weights.
+[[nodiscard]] std::vector<std::int64_t> weighted_seats(std::span<const WeightedPanel> panels,
+                                                       std::size_t type_count);
 
 // Sorts the panels, joins equal ones and leaves out those without weight.
 void make_canonical(std::vector<WeightedPanel>& panels);

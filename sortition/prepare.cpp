@@ -64,6 +64,10 @@ bool are_panels(const Instance& instance, const std::vector<WeightedPanel>& pane
     for (const WeightedPanel& panel : panels) {
         if (panel.weight < 1 || panel.weight > denominator - sum) return false;
         sum += panel.weight;
+        for (const Seats& seats : panel.seats) {
+            if (seats.type < 0 || static_cast<std::size_t>(seats.type) >= instance.type_count())
+                return false;
+        }
         if (!is_panel(instance, dense(panel.seats, instance.type_count()))) return false;
     }
     return sum == denominator;

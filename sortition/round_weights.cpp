@@ -130,15 +130,4 @@ std::vector<WeightedPanel> round_portfolio(const Polytope& polytope,
     return Rounding(polytope, lottery, denominator).run();
 }
 
-std::vector<std::int64_t> weighted_seats(std::span<const WeightedPanel> panels,
-                                         std::size_t type_count) {
-    std::vector<std::int64_t> sums(type_count);
-    for (const WeightedPanel& panel : panels) {
-        for (const Seats& seats : panel.seats) {
-            sums[static_cast<std::size_t>(seats.type)] += panel.weight * seats.count;
-        }
-    }
-    return sums;
-}
-
 }  // namespace isegoria::sortition

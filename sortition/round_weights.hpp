@@ -24,8 +24,4 @@ namespace isegoria::sortition {
                                                          const FractionalLottery& lottery,
                                                          std::int64_t denominator);
 
-// How many seats of each type the panels give in the mean, times the sum of the weights.
-[[nodiscard]] std::vector<std::int64_t> weighted_seats(std::span<const WeightedPanel> panels,
-                                                       std::size_t type_count);
-
 }  // namespace isegoria::sortition

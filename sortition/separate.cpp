@@ -174,19 +174,6 @@ std::optional<Cut> round_cut(const Polytope& polytope, const std::vector<double>
 
 }  // namespace
 
-PolytopeRow row_of(const Polytope& polytope, const Cut& cut) {
-    PolytopeRow row;
-    std::int64_t least = 0;
-    for (const Multiplier& each : cut.coefficients) {
-        row.entries.push_back({each.position, each.value});
-        least += std::min<std::int64_t>(0, each.value) *
-                 polytope.seats_max[static_cast<std::size_t>(each.position)];
-    }
-    row.low = least;
-    row.high = cut.most;
-    return row;
-}
-
 Separation separate(const Polytope& polytope, const std::vector<double>& seats,
                     std::vector<Counts>& panels, PanelSearch& search, const Cancelled& cancelled) {
     Separation separation;

@@ -33,6 +33,4 @@ inline constexpr double reached_tolerance = 1e-8;
 // or a panel above `most` was met.
 [[nodiscard]] std::vector<Cut::Node> prove_cut(const Polytope& polytope, const Cut& cut);
 
-[[nodiscard]] PolytopeRow row_of(const Polytope& polytope, const Cut& cut);
-
 }  // namespace isegoria::sortition

@@ -131,7 +131,7 @@ class Work {
             Goldilocks found =
                 goldilocks(polytope_, counted, problem_.gamma, watch_.cancelled);
             largest = found.largest;
-            solution_.objective = std::move(found.tangents);
+            solution_.objective = std::move(found.proof);
             return check(found.status, "objective");
         }
         const bool maximin = problem_.method == Method::maximin;

@@ -80,6 +80,10 @@ Told read_settings(int count, char** words) {
         ->check(CLI::ExistingFile);
     app.add_option("--statements-language", settings.statements_language,
                    "BCP 47 tag of that file; the language of the demo when not given");
+    app.add_option("--speakers", settings.speakers,
+                   "A debate (JSON) on which the policies of the speaker queue are compared; one is "
+                   "invented when not given")
+        ->check(CLI::ExistingFile);
     app.add_option("--contributors", settings.contributors,
                    "People who take part in the collection")
         ->check(CLI::Range(std::size_t{20}, contributors_max))

@@ -138,9 +138,11 @@ int speech_trial(int count, char** words) {
         return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
     }
     try {
-        const simulate::Speakers speakers =
+        const simulate::Speakers debate =
             file.empty() ? simulate::invent_debate(members, seed) : simulate::read_debate(file);
-        const std::int64_t floor_ms = speakers.wished_ms() / 2;
+        const std::int64_t floor_ms = debate.wished_ms() / 2;
+        // Everyone asks while the floor is there, for twice what there is.
+        const simulate::Speakers speakers = debate.scaled_to(floor_ms);
         const words::Language spoken = words::parse(language).value_or(words::Language::english);
         const auto say = [&](std::string_view key, const core::Equality& found) {
             std::cout << words::say(

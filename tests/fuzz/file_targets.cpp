@@ -6,6 +6,7 @@
 
 #include "record/witness.hpp"
 #include "sortition/lottery.hpp"
+#include "sortition/public_value.hpp"
 #include "sortition/seed.hpp"
 #include "sortition/transcript.hpp"
 #include "targets.hpp"

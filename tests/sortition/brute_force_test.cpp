@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "sortition/prepare.hpp"
+#include "tests/sortition/reading.hpp"
 #include "tests/sortition/tiny_pools.hpp"
 
 namespace isegoria::sortition {
@@ -73,7 +74,8 @@ void for_each_pool(int pools, Method method, const Compare& compare) {
         if (panels.empty()) continue;
         SCOPED_TRACE(number);
         const Prepared prepared = prepare(made.pool, made.quotas, request_of(made, method));
-        ASSERT_TRUE(prepared.ok()) << prepared.findings[0].code;
+        ASSERT_TRUE(prepared.ok()) << prepared.findings[0].code << ": "
+                                    << argument(prepared.findings[0], "reason");
         std::vector<double> chances;
         for (const Chance& chance : prepared.chances) chances.push_back(chance.value());
         compare(made, panels, chances, prepared);

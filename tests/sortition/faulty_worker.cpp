@@ -40,7 +40,11 @@ Solution faulty(const std::string& fault, const Problem& problem, const Watch& w
     if (fault == "panel") ++solution.portfolio.at(0).seats.at(0).count;
     if (fault == "type") solution.lottery.panels.at(0).seats.at(0).type = 1'000'000;
     if (fault == "weight") ++solution.portfolio.at(0).weight;
-    if (fault == "chances") solution.stages.at(0).bound.rows.at(0).value /= 2;
+    if (fault == "chances") {  // Another lottery than the optimal one, of the same panels.
+        auto& panels = solution.lottery.panels;
+        panels.at(0).weight += panels.at(1).weight - 1;
+        panels.at(1).weight = 1;
+    }
     if (fault == "impossible") {
         solution.findings.push_back(finding("lottery_impossible", {{"guesses", "0"}}));
     }

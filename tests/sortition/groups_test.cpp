@@ -292,7 +292,7 @@ TEST(Groups, WishesThatExcludeEachOtherAreRefusedByName) {
     EXPECT_EQ(refused([](GroupRequest& r) {
                   r.table_sizes = {6, 0};
               }),
-              Codes{"groups_out_of_range"});
+              Codes{"groups_seats_out_of_range"});
     EXPECT_EQ(refused([](GroupRequest& r) {
                   r.together = {{0, 1}, {1, 2}, {2, 3}};
               }),

@@ -92,6 +92,7 @@ TEST_F(ToolWords, EveryExampleIsACommandLineThatIsUnderstood) {
             std::string text =
                 std::regex_replace(std::string(verb.example.in(language)), std::regex("\\\\\n"), " ");
             std::istringstream lines(text);
+            bool names_the_verb = false;  // An example may go on with another one.
             for (std::string line; std::getline(lines, line);) {
                 std::vector<std::string> words;
                 const std::regex word(R"re("([^"]*)"|(\S+))re");
@@ -109,8 +110,9 @@ TEST_F(ToolWords, EveryExampleIsACommandLineThatIsUnderstood) {
                 FindingList findings;
                 const Arguments arguments = read_arguments(views, language, findings);
                 EXPECT_TRUE(findings.empty()) << line << say(findings.take()[0], language);
-                EXPECT_EQ(arguments.verb, &verb) << line;
+                names_the_verb = names_the_verb || arguments.verb == &verb;
             }
+            EXPECT_TRUE(names_the_verb) << text;
         }
     }
 }
