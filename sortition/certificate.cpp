@@ -29,49 +29,24 @@
 #include "sortition/certificate.hpp"
 
 #include <algorithm>
-#include <boost/multiprecision/cpp_int.hpp>
-#include <charconv>
 #include <optional>
 
+#include "sortition/certificate_objective.hpp"
 #include "sortition/instance.hpp"
-#include "sortition/polytope.hpp"
 
 namespace isegoria::sortition {
 namespace {
-
-using Whole = boost::multiprecision::cpp_int;
-using Fraction = boost::multiprecision::cpp_rational;
-
-const Fraction& tolerance() {
-    static const Fraction value(1, 1'000'000);
-    return value;
-}
-
-// Sums are whole numbers of this part of a multiplier's unit.
-const Whole& fine() {
-    static const Whole value = 1'000'000'000'000;
-    return value;
-}
-
-// Of whole numbers, the second above 0.
-Whole rounded_down(const Whole& numerator, const Whole& denominator) {
-    Whole quotient = numerator / denominator;
-    return quotient * denominator > numerator ? quotient - 1 : quotient;
-}
-Whole rounded_up(const Whole& numerator, const Whole& denominator) {
-    return -rounded_down(-numerator, denominator);
-}
 
 class Check {
   public:
     Check(const Instance& instance, const Certificate& certificate)
         : certificate_(certificate),
           instance_(instance),
-          polytope_(make_polytope(instance)),
+          duality_{make_polytope(instance)},
           seats_(weighted_seats(certificate.lottery.panels, instance.type_count())) {
         for (std::size_t t = 0; t < seats_.size(); ++t) {
             chances_.emplace_back(Whole(seats_[t]),
-                                  Whole(lottery_denominator) * polytope_.people[t]);
+                                  Whole(lottery_denominator) * duality_.polytope.people[t]);
         }
     }
 
@@ -83,7 +58,7 @@ class Check {
                 return {finding("certificate_cut", {{"position", std::to_string(i)}})};
             }
             figures.cuts_unproved += cut.proof.empty() ? 1 : 0;
-            polytope_.add_cut(row_of(polytope_, cut));
+            duality_.polytope.add_cut(row_of(duality_.polytope, cut));
         }
         figures.cuts = certificate_.cuts.size();
         figures.stages = certificate_.stages.size() + certificate_.first_stages.size();
@@ -100,9 +75,10 @@ class Check {
                 return {finding("certificate_incomplete")};
             }
         }
-        const bool holds = objective_holds();
+        ObjectiveCheck objective(certificate_, duality_, seats_, chances_, first_settled_);
+        const bool holds = objective.holds();
         figures.largest_gap = static_cast<double>(largest_gap_);
-        figures.objective_gap = static_cast<double>(objective_gap_);
+        figures.objective_gap = static_cast<double>(objective.gap());
         if (!holds) return {finding("certificate_objective")};
         return {};
     }
@@ -123,64 +99,8 @@ class Check {
     // The chance of each person of the type in the certificate's lottery.
     [[nodiscard]] const Fraction& chance(std::size_t t) const { return chances_[t]; }
 
-    [[nodiscard]] bool is_row(const Multiplier& each) const {
-        return each.position >= 0 &&
-               static_cast<std::size_t>(each.position) < polytope_.rows.size();
-    }
-    [[nodiscard]] bool is_type(int position) const {
-        return position >= 0 && static_cast<std::size_t>(position) < polytope_.type_count();
-    }
-
-    // Y and pi of the multipliers, both times multiplier_unit. False: a row that is not there.
-    [[nodiscard]] bool combine(const Bound& bound, Whole& total, std::vector<Whole>& prices) const {
-        total = 0;
-        prices.assign(polytope_.type_count(), 0);
-        for (const Multiplier& each : bound.rows) {
-            if (!is_row(each)) return false;
-            const PolytopeRow& row = polytope_.rows[static_cast<std::size_t>(each.position)];
-            total += Whole(each.value) * (each.value > 0 ? row.high : row.low);
-            for (const PolytopeRow::Entry& entry : row.entries) {
-                prices[static_cast<std::size_t>(entry.type)] +=
-                    Whole(each.value) * entry.coefficient;
-            }
-        }
-        return true;
-    }
-
-    // Whether a bound on everybody's chance binds the type before the people there are do.
-    [[nodiscard]] bool is_bound_by(std::int64_t largest, std::size_t t) const {
-        return Whole(largest) * polytope_.people[t] <
-               Whole(multiplier_unit) * polytope_.seats_max[t];
-    }
-
-    // W_t of each type, times multiplier_unit, and the bound B on the sum of W_t p_t, times fine()
-    // as well.
-    bool weigh(const Bound& bound, std::int64_t largest, std::vector<Whole>& weights,
-               Whole& most) const {
-        Whole total;
-        std::vector<Whole> prices;
-        if (!combine(bound, total, prices)) return false;
-        std::vector<Whole> of_caps(prices.size());
-        for (const Multiplier& each : bound.caps) {
-            if (!is_type(each.position)) return false;
-            of_caps[static_cast<std::size_t>(each.position)] += each.value;
-        }
-        most = total * fine();
-        weights.clear();
-        for (std::size_t t = 0; t < prices.size(); ++t) {
-            const Whole price = prices[t] * polytope_.people[t];
-            weights.push_back(std::max(Whole(0), Whole(price + of_caps[t])));
-            const Whole excess = weights[t] - price;
-            if (excess <= 0) continue;
-            most += is_bound_by(largest, t)
-                        ? rounded_up(excess * fine() * largest, multiplier_unit)
-                        : rounded_up(excess * fine() * polytope_.seats_max[t], polytope_.people[t]);
-        }
-        return true;
-    }
-
     std::optional<Finding> stages_hold(const std::vector<Stage>& stages, std::int64_t largest) {
-        settled_.assign(polytope_.type_count(), false);
+        settled_.assign(duality_.polytope.type_count(), false);
         for (std::size_t i = 0; i < stages.size(); ++i) {
             if (!stage_holds(stages[i], largest)) {
                 return finding("certificate_stage", {{"position", std::to_string(i)}});
@@ -198,13 +118,13 @@ class Check {
     bool stage_holds(const Stage& stage, std::int64_t largest) {
         std::vector<Whole> weights;
         Whole room;
-        if (!weigh(stage.bound, largest, weights, room)) return false;
+        if (!duality_.weigh(stage.bound, largest, weights, room)) return false;
         Whole open = 0;
         std::optional<Fraction> smallest;
         for (std::size_t t = 0; t < weights.size(); ++t) {
             if (settled_[t]) {
                 room -= rounded_down(weights[t] * fine() * seats_[t],
-                                     Whole(lottery_denominator) * polytope_.people[t]);
+                                     Whole(lottery_denominator) * duality_.polytope.people[t]);
                 continue;
             }
             open += weights[t];
@@ -214,7 +134,7 @@ class Check {
         const Fraction gap = Fraction(room, open * fine()) - *smallest;
         largest_gap_ = std::max(largest_gap_, gap);
         for (const int type : stage.types) {
-            if (!is_type(type)) return false;
+            if (!duality_.is_type(type)) return false;
             const auto t = static_cast<std::size_t>(type);
             if (weights[t] <= 0 || chance(t) > *smallest + tolerance()) return false;
         }
@@ -224,11 +144,11 @@ class Check {
     // A tree of cases, read depth first: each case narrows what some types may have.
     [[nodiscard]] bool cut_holds(const Cut& cut) const {
         for (const Multiplier& each : cut.coefficients) {
-            if (!is_type(each.position)) return false;
+            if (!duality_.is_type(each.position)) return false;
         }
         if (cut.proof.empty()) return true;
-        std::vector<int> low(polytope_.type_count());
-        std::vector<int> high = polytope_.seats_max;
+        std::vector<int> low(duality_.polytope.type_count());
+        std::vector<int> high = duality_.polytope.seats_max;
         std::size_t next = 0;
         return case_holds(cut, next, low, high, 0) && next == cut.proof.size();
     }
@@ -240,7 +160,7 @@ class Check {
         if (next >= cut.proof.size() || depth > depth_max) return false;
         const Cut::Node& node = cut.proof[next++];
         if (node.type == -1) return leaf_holds(cut, node.bound, low, high);
-        if (!is_type(node.type)) return false;
+        if (!duality_.is_type(node.type)) return false;
         const auto t = static_cast<std::size_t>(node.type);
         const int old_low = low[t];
         const int old_high = high[t];
@@ -257,7 +177,7 @@ class Check {
                     const std::vector<int>& high) const {
         Whole most;
         std::vector<Whole> prices;
-        if (!combine(bound, most, prices)) return false;
+        if (!duality_.combine(bound, most, prices)) return false;
         std::vector<Whole> left(prices.size());
         for (const Multiplier& each : cut.coefficients) {
             left[static_cast<std::size_t>(each.position)] += Whole(each.value) * multiplier_unit;
@@ -270,204 +190,14 @@ class Check {
         return most < (Whole(cut.most) + 1) * multiplier_unit;
     }
 
-    bool objective_holds() {
-        switch (certificate_.method) {
-            case Method::leximin:
-            case Method::spread:
-                return certificate_.largest_chance == multiplier_unit;
-            case Method::maximin:
-                return nobody_is_capped_out() && smallest_is_largest();
-            case Method::minimax:
-                return nobody_is_capped_out() && largest_is_smallest();
-            case Method::goldilocks:
-                return nobody_is_capped_out() && goldilocks_holds();
-            case Method::nash:
-                return nash_holds();
-            case Method::random_feasible:
-                return false;
-        }
-        return false;
-    }
-
-    [[nodiscard]] Fraction largest_reached() const {
-        Fraction largest = 0;
-        for (std::size_t t = 0; t < seats_.size(); ++t) largest = std::max(largest, chance(t));
-        return largest;
-    }
-
-    [[nodiscard]] bool nobody_is_capped_out() const {
-        return largest_reached() <=
-               Fraction(certificate_.largest_chance, multiplier_unit) + tolerance();
-    }
-
-    // Whoever is left after the first stages is counted; the first stages prove the others' zero.
-    [[nodiscard]] std::optional<Fraction> smallest_counted() const {
-        std::optional<Fraction> smallest;
-        for (std::size_t t = 0; t < seats_.size(); ++t) {
-            if (first_settled_[t]) {
-                if (seats_[t] != 0) return std::nullopt;
-            } else if (!smallest || chance(t) < *smallest) {
-                smallest = chance(t);
-            }
-        }
-        return smallest;
-    }
-
-    // Maximin: the last of the first stages bounds the smallest positive chance of any lottery.
-    bool smallest_is_largest() {
-        const std::vector<Stage>& first = certificate_.first_stages;
-        if (first.empty()) return false;
-        for (std::size_t i = 0; i + 1 < first.size(); ++i) {
-            for (const int type : first[i].types) {
-                if (seats_[static_cast<std::size_t>(type)] != 0) return false;
-            }
-        }
-        // stages_hold compared its bound with the smallest chance of all who are not yet settled.
-        return std::all_of(first.back().types.begin(), first.back().types.end(), [&](int type) {
-            return seats_[static_cast<std::size_t>(type)] != 0;
-        });
-    }
-
-    // What the largest chance of every lottery is at least: the sum of -pi_t c_t is at least -Y, and
-    // c_t is at most n_t times the largest chance, and at most the seats that the type can have.
-    [[nodiscard]] std::optional<Fraction> least_largest(const Bound& bound) const {
-        Whole total;
-        std::vector<Whole> prices;
-        if (!combine(bound, total, prices)) return std::nullopt;
-        const Fraction reached = largest_reached();
-        Whole needed = -total;
-        Whole people = 0;
-        for (std::size_t t = 0; t < prices.size(); ++t) {
-            if (prices[t] >= 0) continue;
-            if (polytope_.seats_max[t] < reached * polytope_.people[t])
-                needed += prices[t] * polytope_.seats_max[t];
-            else
-                people -= prices[t] * polytope_.people[t];
-        }
-        if (people <= 0) return std::nullopt;
-        return Fraction(needed, people);
-    }
-
-    bool largest_is_smallest() {
-        if (certificate_.objective.size() != 1) return false;
-        const auto least = least_largest(certificate_.objective[0]);
-        if (!least) return false;
-        objective_gap_ = largest_reached() - *least;
-        return objective_gap_ <= tolerance();
-    }
-
-    // z <= a + b M for the smallest and the largest chance of every lottery.
-    struct Tangent {
-        Fraction a, b;
-    };
-
-    std::optional<Tangent> tangent_of(const Bound& bound) const {
-        std::vector<Whole> weights, prices;
-        Whole room, total;
-        if (!weigh(bound, certificate_.largest_chance, weights, room) ||
-            !combine(bound, total, prices)) {
-            return std::nullopt;
-        }
-        // What of the room comes from the bound on the largest chance grows with it.
-        Whole slope = 0;
-        Whole open = 0;
-        for (std::size_t t = 0; t < weights.size(); ++t) {
-            const Whole excess = weights[t] - prices[t] * polytope_.people[t];
-            if (excess > 0 && is_bound_by(certificate_.largest_chance, t)) slope += excess;
-            if (!first_settled_[t]) open += weights[t];
-        }
-        if (open <= 0) return std::nullopt;
-        const Fraction b(slope, open);
-        return Tangent{Fraction(room, open * fine()) -
-                           b * Fraction(certificate_.largest_chance, multiplier_unit),
-                       b};
-    }
-
-    // Goldilocks is convex in z and M, so it lies above its tangent plane at what is reached; and z
-    // is at most any mean of the tangents. The mean whose slope balances the plane makes a constant
-    // of it; any other is least at an end of what M can be, from the least largest chance to 1.
-    bool goldilocks_holds() {
-        const auto smallest = smallest_counted();
-        const auto gamma = exact_gamma();
-        if (!smallest || *smallest <= 0 || !gamma || certificate_.objective.empty()) return false;
-        std::vector<Tangent> tangents;
-        Fraction low = 0;
-        for (const Bound& bound : certificate_.objective) {
-            if (const auto tangent = tangent_of(bound)) tangents.push_back(*tangent);
-            if (const auto least = least_largest(bound)) low = std::max(low, *least);
-        }
-        Whole people = 0;
-        for (std::size_t t = 0; t < seats_.size(); ++t) {
-            if (!first_settled_[t]) people += polytope_.people[t];
-        }
-        const Fraction share(Whole(polytope_.panel_size), people);
-        const Fraction largest = largest_reached();
-        const Fraction reached = largest / share + *gamma * share / *smallest;
-        const Fraction steepness = *gamma * share / (*smallest * *smallest);
-        const Fraction balance = 1 / (share * steepness);
-        std::optional<Fraction> best;
-        for (const Tangent& one : tangents) {
-            for (const Tangent& other : tangents) {
-                Fraction part = 1;
-                if (one.b != other.b) part = (balance - other.b) / (one.b - other.b);
-                if (part < 0 || part > 1) continue;
-                const Fraction a = part * one.a + (1 - part) * other.a;
-                const Fraction b = part * one.b + (1 - part) * other.b;
-                const auto plane = [&](const Fraction& m) -> Fraction {
-                    return reached + (m - largest) / share - steepness * (a + b * m - *smallest);
-                };
-                const Fraction least = std::min(plane(low), plane(1));
-                if (!best || least > *best) best = least;
-            }
-        }
-        if (!best) return false;
-        objective_gap_ = (reached - *best) / reached;
-        return objective_gap_ <= tolerance();
-    }
-
-    // Nash: the mean over counted people of q / p is at most 1 + the tolerance for every lottery q.
-    bool nash_holds() {
-        const auto smallest = smallest_counted();
-        if (!smallest || *smallest <= 0 || certificate_.objective.size() != 1) return false;
-        Whole total;
-        std::vector<Whole> prices;
-        if (!combine(certificate_.objective[0], total, prices)) return false;
-        Whole most = total * fine();
-        Whole people = 0;
-        for (std::size_t t = 0; t < prices.size(); ++t) {
-            // Who has no chance in any lottery adds nothing, whatever the price of the type.
-            if (first_settled_[t]) continue;
-            people += polytope_.people[t];
-            const Whole worth =
-                rounded_up(Whole(lottery_denominator) * polytope_.people[t] * multiplier_unit * fine(),
-                           seats_[t]);
-            const Whole excess = worth - prices[t] * fine();
-            if (excess > 0) most += excess * polytope_.seats_max[t];
-        }
-        objective_gap_ = Fraction(most, people * multiplier_unit * fine()) - 1;
-        return objective_gap_ <= tolerance();
-    }
-
-    // A decimal number, exactly.
-    [[nodiscard]] std::optional<Fraction> exact_gamma() const {
-        double value = 0;
-        const std::string& text = certificate_.gamma;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || end != text.data() + text.size() || !(value > 0)) {
-            return std::nullopt;
-        }
-        return Fraction(value);
-    }
-
     const Certificate& certificate_;
     const Instance& instance_;
-    Polytope polytope_;
+    Duality duality_;
     std::vector<std::int64_t> seats_;  // Out of lottery_denominator.
     std::vector<Fraction> chances_;
     std::vector<bool> settled_;
     std::vector<bool> first_settled_;
     Fraction largest_gap_ = 0;
-    Fraction objective_gap_ = 0;
 };
 
 }  // namespace

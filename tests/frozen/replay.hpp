@@ -17,7 +17,7 @@ namespace isegoria::frozen {
 // views hold for ever.
 [[nodiscard]] std::string describe(record::Log& log);
 
-// `described` with the lines of the state left out whose schema is not that of today.
-[[nodiscard]] std::string comparable(const std::string& described);
+// `described` without the lines of the state when `frozen` was described under another schema.
+[[nodiscard]] std::string comparable(const std::string& described, const std::string& frozen);
 
 }  // namespace isegoria::frozen
