@@ -101,6 +101,16 @@ std::string file_fault(const std::string& value) {
     return quoted(value) + " is not a file that can be read";
 }
 
+std::string command_fault(const std::string& value) {
+    const std::string program = value.substr(0, value.find(' '));
+    std::error_code ignored;
+    const bool runs = !program.empty() && program.front() == '/' &&
+                      value.find_first_of("\r\n") == std::string::npos &&
+                      fs::is_regular_file(program, ignored) && ::access(program.c_str(), X_OK) == 0;
+    if (runs) return {};
+    return quoted(value) + " names no program that can be run, by its whole path";
+}
+
 std::string rate_fault(const std::string& value) {
     const auto rate = number_in<double>(value);
     if (rate && *rate >= 1 && *rate <= rate_max) return {};

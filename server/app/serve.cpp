@@ -58,6 +58,7 @@ int serve(int count, char** words) {
                    "Program that sends letters, for instance \"/usr/sbin/sendmail -t -i\": each letter "
                    "comes on its standard input, the receiver in its headers. No shell is asked; words "
                    "are divided at spaces. Without it letters wait as .eml files in DATA/outbox")
+        ->check(command_fault)
         ->envname("ISEGORIA_MAIL_COMMAND");
     app.add_option("--mail-from", options.mail_from, "Address that letters come from")
         ->envname("ISEGORIA_MAIL_FROM")

@@ -107,7 +107,7 @@ void Clerk::submit(Submission submission) {
     try {
         schedule();
     } catch (...) {
-        queue_.pop_back();  // An answer or an exception, never both.
+        queue_.pop_back();  // Who submitted is told so, and it has not been taken.
         throw;
     }
 }
@@ -120,8 +120,7 @@ void Clerk::schedule() {
         (*alive)->scheduled_ = false;
         (*alive)->flush();
     });
-    // Only now: without memory to post with, the next to come tries again.
-    scheduled_ = true;
+    scheduled_ = true;  // Only now that it has been posted.
 }
 
 // Salted, since an entry keeps it.

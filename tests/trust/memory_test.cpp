@@ -245,8 +245,9 @@ TEST_F(Memory, WhereverItRunsOutNothingAcknowledgedIsLostAndNothingIsDoubled) {
     }
     std::cout << survived + died << " failed allocations: " << survived << " survived, " << died
               << " died, " << acknowledged << " acknowledged; 0 lost, 0 doubled\n";
-    EXPECT_GT(survived, 50U);
-    EXPECT_GT(died, 50U);
+    // So far does the way go before the loop, on it, and behind the answer.
+    EXPECT_GT(survived, 40U);
+    EXPECT_GT(died, 40U);
     EXPECT_GT(acknowledged, 10U);
 }
 
