@@ -47,6 +47,8 @@ class Channel {
     virtual void close(CloseCode code, std::string_view reason) = 0;
     // The peer has shown who it is: that it came is not held against its address.
     virtual void vouch() = 0;
+    // A send() is soon to come: what it looks at is asked for from memory.
+    virtual void fetch() const noexcept = 0;
     virtual void abort() noexcept = 0;  // on_end() follows, not within the call.
 
     [[nodiscard]] virtual bool open() const noexcept = 0;  // Neither ended nor closing.

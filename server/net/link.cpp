@@ -235,6 +235,7 @@ class LinkChannel final : public Channel {
     bool send(std::span<const Batch> batches) override { return link_->send(batches); }
     void close(CloseCode code, std::string_view reason) override { link_->close(code, reason); }
     void vouch() override { link_->vouch(); }
+    void fetch() const noexcept override { link_->fetch(); }
     void abort() noexcept override { link_->abort(); }
     [[nodiscard]] bool open() const noexcept override { return link_->open(); }
     [[nodiscard]] bool idle() const noexcept override { return link_->idle(); }

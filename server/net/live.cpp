@@ -217,6 +217,21 @@ void Live::bring_up_to_date() {
     batches.clear();
 }
 
+void Live::fetch_first() const {
+    const auto* octets = reinterpret_cast<const char*>(this);
+    __builtin_prefetch(octets, 1);
+    __builtin_prefetch(octets + 64);
+}
+
+void Live::fetch_second() const {
+    channel_->fetch();
+    for (const auto& watch : watches_) {
+        const auto* octets = reinterpret_cast<const char*>(watch.get());
+        __builtin_prefetch(octets, 1);
+        __builtin_prefetch(octets + 64);
+    }
+}
+
 void Live::tick() {
     if (!greeted_ && !leaving_ && Clock::now() >= hello_by_)
         return goodbye("nothing_said", CloseCode::policy);

@@ -26,6 +26,10 @@ class Live final : public Reader, public room::Viewer, public std::enable_shared
     void bring_up_to_date();
     // Once a second.
     void tick();
+    // Of thousands nothing is in the cache, and the next ones are known: what bring_up_to_date()
+    // will look at is asked for in two steps, the second some sessions later.
+    void fetch_first() const;
+    void fetch_second() const;
 
     void on_message(std::string_view message, bool text) override;
     void on_room() override { wake(); }
@@ -69,12 +73,19 @@ class Live final : public Reader, public room::Viewer, public std::enable_shared
     void refuse(const std::string& request_id, const v1::Refused& refused);
     void answered();
 
+    // What every delivery looks at comes first, side by side: of thousands nothing is in the cache.
     SessionHost& host_;
     std::unique_ptr<Channel> channel_;
-    room::Session session_;
-    std::vector<std::pair<record::StreamId, core::ParticipantId>> pseudonyms_;
+    bool noted_ = false;
+    bool leaving_ = false;  // Goodbye was said.
+    bool greeted_ = false;  // Hello has come.
+    bool crowded_ = false;  // Too much is outstanding.
+    std::uint8_t malformed_ = 0;
+    std::uint16_t outstanding_ = 0;
     std::vector<std::unique_ptr<room::Watch>> watches_;
     std::vector<Batch> replies_;
+    room::Session session_;
+    std::vector<std::pair<record::StreamId, core::ParticipantId>> pseudonyms_;
     struct Uploading {
         room::Desk::Uploads files;
         std::size_t octets = 0;
@@ -82,14 +93,8 @@ class Live final : public Reader, public room::Viewer, public std::enable_shared
     std::unique_ptr<Uploading> uploading_;
     std::unique_ptr<Pace> pace_;  // Of a stranger; others have one for all their devices.
     std::chrono::steady_clock::time_point hello_by_;
-    std::size_t place_ = 0;  // Among the host's.
-    std::uint16_t outstanding_ = 0;
+    std::size_t place_ = 0;       // Among the host's.
     std::uint16_t resting_ = 0;  // Reasons not to read.
-    std::uint8_t malformed_ = 0;
-    bool noted_ = false;
-    bool greeted_ = false;  // Hello has come.
-    bool leaving_ = false;  // Goodbye was said.
-    bool crowded_ = false;  // Too much is outstanding.
 };
 
 }  // namespace isegoria::net

@@ -77,10 +77,20 @@ void SessionHost::note(Live& live) {
     });
 }
 
+void SessionHost::fetch_ahead(std::size_t at) const {
+    constexpr std::size_t first_ahead = 12;
+    constexpr std::size_t second_ahead = 6;
+    if (at + first_ahead < noted_.size() && noted_[at + first_ahead] != nullptr)
+        noted_[at + first_ahead]->fetch_first();
+    if (at + second_ahead < noted_.size() && noted_[at + second_ahead] != nullptr)
+        noted_[at + second_ahead]->fetch_second();
+}
+
 void SessionHost::bring_up_to_date() {
     posted_ = false;
     const std::size_t count = std::min(noted_.size(), sessions_a_turn);
     for (std::size_t i = 0; i < count; ++i) {
+        fetch_ahead(i);
         Live* live = noted_[i];
         if (live == nullptr) continue;
         live->noted_ = false;

@@ -60,6 +60,7 @@ class SessionHost {
 
     void note(Live& live);
     void bring_up_to_date();
+    void fetch_ahead(std::size_t at) const;
     void tell_presence();
     [[nodiscard]] Pace& pace_of(room::PersonId person);
     void forget(Live& live);

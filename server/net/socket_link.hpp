@@ -26,8 +26,8 @@ class Link final : public Swept, public std::enable_shared_from_this<Link> {
   public:
     Link(boost::asio::ip::tcp::socket socket, TlsSession tls, LinkOptions options)
         : Swept(options.sweeper),
-          socket_(std::move(socket)),
           tls_(std::move(tls)),
+          socket_(std::move(socket)),
           role_(options.role),
           limits_(std::move(options.limits)),
           peer_(std::move(options.peer)),
@@ -50,6 +50,11 @@ class Link final : public Swept, public std::enable_shared_from_this<Link> {
 
     void vouch() {
         if (held_) held_->vouch();
+    }
+
+    void fetch() const noexcept {
+        const auto* octets = reinterpret_cast<const char*>(this);
+        for (const std::size_t at : {0, 64, 128}) __builtin_prefetch(octets + at);
     }
 
     void sweep(Moment now) override;
@@ -88,9 +93,21 @@ class Link final : public Swept, public std::enable_shared_from_this<Link> {
     void close_too_slow();
     void end(const std::string& reason) noexcept;
 
-    boost::asio::ip::tcp::socket socket_;
+    // What every delivery looks at comes first, side by side: of thousands nothing is in the cache.
+    bool ended_ = false;           // The socket is closed.
+    bool closing_ = false;         // Our close frame is queued or sent.
+    bool close_received_ = false;  // And the peer's has come.
+    bool deaf_ = false;            // The peer broke the rules: what it still sends is not read.
+    bool wanted_ = false;          // The session wants to read.
+    bool taking_ = false;          // take() is under way.
+    bool reading_ = false;         // Waits for octets.
+    bool writing_ = false;         // Waits for room.
+    std::unique_ptr<Backlog> backlog_;
     TlsSession tls_;
+    boost::asio::ip::tcp::socket socket_;
     const Role role_;
+    bool ending_noted_ = false;
+    int pings_ = 0;  // Since the last sweep.
     const std::shared_ptr<const Limits> limits_;
     const Peer peer_;
     const std::shared_ptr<Held> held_;
@@ -98,21 +115,9 @@ class Link final : public Swept, public std::enable_shared_from_this<Link> {
 
     FrameReader frames_;
     std::string unread_;  // Came while the session rested.
-    int pings_ = 0;       // Since the last sweep.
-    std::unique_ptr<Backlog> backlog_;
     std::size_t control_waiting_ = 0;
     std::size_t taken_ = 0;  // By the peer, since write_since_.
     Ending ending_;
-
-    bool wanted_ = false;     // The session wants to read.
-    bool taking_ = false;     // take() is under way.
-    bool reading_ = false;    // Waits for octets.
-    bool writing_ = false;    // Waits for room.
-    bool closing_ = false;         // Our close frame is queued or sent.
-    bool close_received_ = false;  // And the peer's has come.
-    bool deaf_ = false;            // The peer broke the rules: what it still sends is not read.
-    bool ended_ = false;           // The socket is closed.
-    bool ending_noted_ = false;
 
     Moment heard_;     // Last octets, moved on by the time nobody was reading.
     Moment paused_;    // When reading last rested.

@@ -23,8 +23,10 @@ void Board::put(const Place& place, std::optional<std::string> octets) {
     latest_.clear();
     if (place.audience.kind == core::AudienceKind::person) {
         // Nobody else will ever look at it.
-        if (PersonalShelf* shelf = personal({place.audience.id}))
+        if (PersonalShelf* shelf = personal({place.audience.id})) {
             shelf->put(place.key, std::move(octets), next_);
+            personal_changed_ = std::max(personal_changed_, shelf->changed());
+        }
         return;
     }
     auto [at, made] = shelves_.try_emplace(place.audience);

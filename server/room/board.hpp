@@ -64,6 +64,8 @@ class Board {
         return personal_[participant.value];
     }
     void close_personal(core::ParticipantId participant) { personal_.erase(participant.value); }
+    // When any of them changed last, so that most viewers need not look at theirs.
+    [[nodiscard]] std::uint64_t personal_changed() const { return personal_changed_; }
 
     // For tests: every entity held, as (place, octets).
     [[nodiscard]] std::map<Place, std::string> everything() const;
@@ -103,6 +105,7 @@ class Board {
     std::uint64_t next_ = 1;  // at which what is put now will count as changed
     std::map<core::Audience, Shelf> shelves_;
     std::unordered_map<std::uint64_t, PersonalShelf> personal_;
+    std::uint64_t personal_changed_ = 0;
     std::unordered_map<const void*, std::vector<Latest>> latest_;  // by set; until the next change
     wire::Batch settled_;
 };

@@ -116,6 +116,7 @@ class Clerk {
     void commit(record::Append append, std::shared_ptr<Batch> batch);
     void committed(Batch& batch, const std::exception_ptr& failure);
     void show(const Touched& touched);
+    void fetch_ahead(std::size_t at) const;
     void draw_now(const core::Audience& audience);
     void refresh(Watch& watch);
     void start(Watch& watch, std::set<core::Audience> held);

@@ -30,10 +30,15 @@ bool Watch::is_behind() const {
     return clerk_ != nullptr && started_ && position_ != clerk_->board_.position();
 }
 
+bool Watch::has_personal_news() const {
+    return personal_ != nullptr && clerk_->board_.personal_changed() > position_ &&
+           personal_->changed() > position_;
+}
+
 bool Watch::is_concerned() const {
     if (!started_) return false;
     if (held_ != target_ || !uncertain_.empty()) return true;
-    if (personal_ != nullptr && (!holds_personal_ || personal_->changed() > position_)) return true;
+    if ((personal_ != nullptr && !holds_personal_) || has_personal_news()) return true;
     return clerk_->board_.changed(target_, position_);
 }
 
@@ -43,12 +48,11 @@ void Watch::next(std::vector<wire::Batch>& batches) {
     const bool same = held_ == target_ && uncertain_.empty() &&
                       (personal_ == nullptr || holds_personal_);
     if (same && position_ == board.position()) return answer(batches);
-    const bool personal_news = personal_ != nullptr && personal_->changed() > position_;
     if (!same || !board.is_latest(position_) || position_ == 0) {
         catch_up(batches);
         if (number_ == 0) batches.push_back(board.settled());
     } else {
-        if (personal_news)
+        if (has_personal_news())
             personal_->since(stream_, {core::AudienceKind::person, viewer_.value}, position_, false,
                              batches);
         batches.push_back(board.latest(target_, position_));

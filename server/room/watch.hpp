@@ -45,28 +45,30 @@ class Watch {
   private:
     friend class Clerk;
     Watch(Clerk& clerk, std::uint64_t stream, core::ParticipantId viewer, Viewer& session)
-        : clerk_(&clerk), stream_(stream), viewer_(viewer), session_(session) {}
+        : clerk_(&clerk), session_(session), stream_(stream), viewer_(viewer) {}
 
     [[nodiscard]] bool is_concerned() const;
+    [[nodiscard]] bool has_personal_news() const;
     void catch_up(std::vector<wire::Batch>& batches);
     void answer(std::vector<wire::Batch>& batches);
 
+    // What every delivery looks at comes first, side by side: of thousands nothing is in the cache.
     Clerk* clerk_;  // null once the clerk is gone
-    std::uint64_t stream_;
-    core::ParticipantId viewer_;
     Viewer& session_;
     std::uint64_t position_ = 0;
+    AudienceSet held_;  // the personal audience is in none of these
+    AudienceSet target_;
+    std::uint32_t number_ = 0;  // of a Watch that is not answered yet
+    bool started_ = false;
+    bool holds_personal_ = false;
+    bool member_ = false;
+    PersonalShelf* personal_ = nullptr;      // null for strangers
+    std::vector<core::Audience> uncertain_;  // held when it came: sent whole, or dropped
+    std::uint64_t stream_;
+    core::ParticipantId viewer_;
+    std::vector<core::Audience> pages_;
     std::size_t place_ = 0;     // among the clerk's watches
     std::uint64_t serial_ = 0;  // no other watch of the clerk ever has it
-    AudienceSet held_;       // the personal audience is in none of these
-    AudienceSet target_;
-    std::vector<core::Audience> pages_;
-    std::vector<core::Audience> uncertain_;  // held when it came: sent whole, or dropped
-    PersonalShelf* personal_ = nullptr;      // null for strangers
-    std::uint32_t number_ = 0;               // of a Watch that is not answered yet
-    bool started_ = false;
-    bool member_ = false;
-    bool holds_personal_ = false;
 };
 
 }  // namespace isegoria::room
