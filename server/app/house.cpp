@@ -76,12 +76,14 @@ House::House(ServeOptions options)
       signals_(loop_, SIGTERM, SIGINT),
       ticker_(loop_) {
     const room::World world = make_world();
+    const auto fault = [](std::string_view what) { log_line("fault", what); };
     identity_ = std::make_unique<room::Identity>(*vault_, fill_random);
     registry_ = std::make_unique<room::Registry>(world, *identity_);
     follow_known_time();
     desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_, make_post());
     sessions_ =
-        std::make_unique<net::SessionHost>(world, *registry_, *identity_, *desk_, options_.limits);
+        std::make_unique<net::SessionHost>(world, loop_.get_executor(), *registry_, *identity_,
+                                           *desk_, options_.limits, fault);
     desk_->on_signed_out = [this](room::PersonId person) { sessions_->dismiss(person); };
     retention_ = std::make_unique<room::Retention>(world, *registry_, *vault_);
     signer_ = std::make_unique<room::Signer>(*registry_, directory_.signing_key());
@@ -100,11 +102,11 @@ House::House(ServeOptions options)
     if (const auto* self_made = std::get_if<net::SelfMade>(&options_.listen.security))
         record::create_private_directory(self_made->directory);
     net::Handlers handlers;
-    handlers.session = [this](std::unique_ptr<net::Transport> transport, net::UpgradeInfo info) {
-        return sessions_->serve(std::move(transport), std::move(info));
+    handlers.session = [this](std::unique_ptr<net::Channel> channel, const net::UpgradeInfo&) {
+        sessions_->take(std::move(channel));
     };
     handlers.http = [this](net::HttpRequest request) { return answer(std::move(request)); };
-    handlers.fault = [](std::string_view what) { log_line("fault", what); };
+    handlers.fault = fault;
     if (const auto* self_made = std::get_if<net::SelfMade>(&options_.listen.security)) {
         // Nobody else reads the key, and the folder outlives the start that made it.
         std::filesystem::create_directories(self_made->directory);

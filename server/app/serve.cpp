@@ -67,8 +67,8 @@ int serve(int count, char** words) {
                    "Name of this instance in signed checkpoints; may not change afterwards")
         ->check(instance_fault)
         ->capture_default_str();
-    app.add_option("--wishes-per-second", options.limits.wishes_per_second,
-                   "Commands a second that one connection may issue")
+    app.add_option("--wishes-per-second", options.limits.pace.per_second,
+                   "Commands a second that one person may issue for long; ten times as many at once")
         ->capture_default_str()
         ->check(rate_fault);
     app.add_option("--connections-max", options.listen.limits.connections_max,
@@ -93,7 +93,7 @@ int serve(int count, char** words) {
     }
     std::istringstream words_of_command(mail_command);
     for (std::string word; words_of_command >> word;) options.mail_command.push_back(word);
-    options.limits.wishes_burst = options.limits.wishes_per_second * 5;
+    options.limits.pace.burst = options.limits.pace.per_second * 10;
     options.data = data;
     if (plain)
         options.listen.security = net::PlainText{};
