@@ -12,6 +12,7 @@
 
 #include "net/address_range.hpp"
 #include "net/origin.hpp"
+#include "room/letter.hpp"
 
 namespace isegoria::app {
 namespace {
@@ -109,6 +110,11 @@ std::string command_fault(const std::string& value) {
                       fs::is_regular_file(program, ignored) && ::access(program.c_str(), X_OK) == 0;
     if (runs) return {};
     return quoted(value) + " names no program that can be run, by its whole path";
+}
+
+std::string mail_fault(const std::string& value) {
+    if (room::is_mail_address(value)) return {};
+    return quoted(value) + " is not an address of e-mail";
 }
 
 std::string rate_fault(const std::string& value) {

@@ -54,21 +54,24 @@ int serve(int count, char** words) {
                    "File with the vault's key (64 hexadecimal digits)")
         ->check(file_fault)
         ->envname("ISEGORIA_VAULT_KEY_FILE");
-    app.add_option("--mail-command", mail_command,
-                   "Program that sends letters, for instance \"/usr/sbin/sendmail -t -i\": each letter "
-                   "comes on its standard input, the receiver in its headers. No shell is asked; words "
-                   "are divided at spaces. Without it letters wait as .eml files in DATA/outbox")
+    app.add_option(
+           "--mail-command", mail_command,
+           "Program that sends letters, for instance \"/usr/sbin/sendmail -t -i\": each letter "
+           "comes on its standard input, the receiver in its headers. No shell is asked; words "
+           "are divided at spaces. Without it letters wait as .eml files in DATA/outbox")
         ->check(command_fault)
         ->envname("ISEGORIA_MAIL_COMMAND");
     app.add_option("--mail-from", options.mail_from, "Address that letters come from")
+        ->check(mail_fault)
         ->envname("ISEGORIA_MAIL_FROM")
         ->capture_default_str();
     app.add_option("--instance", options.instance,
                    "Name of this instance in signed checkpoints; may not change afterwards")
         ->check(instance_fault)
         ->capture_default_str();
-    app.add_option("--wishes-per-second", options.limits.pace.per_second,
-                   "Commands a second that one person may issue for long; ten times as many at once")
+    app.add_option(
+           "--wishes-per-second", options.limits.pace.per_second,
+           "Commands a second that one person may issue for long; ten times as many at once")
         ->capture_default_str()
         ->check(rate_fault);
     app.add_option("--connections-max", options.listen.limits.connections_max,
@@ -79,9 +82,6 @@ int serve(int count, char** words) {
         app.parse(count, words);
         if (plain && (!certificate.empty() || !key.empty()))
             throw CLI::ValidationError("--plain", "cannot be given together with a certificate");
-        if (!room::is_mail_address(options.mail_from))
-            throw CLI::ValidationError("--mail-from",
-                                       "'" + options.mail_from + "' is not an address");
         if (certificate.empty() != key.empty())
             throw CLI::ValidationError("--certificate", "and --certificate-key go together");
         std::tie(options.listen.address, options.listen.port) = read_address(listen);

@@ -136,10 +136,10 @@ std::vector<wire::Batch> Board::frames(const core::Audience& audience, const She
     std::vector<wire::Batch> result;
     wire::UpdateBuilder update(assembly_, audience, reset);
     bool any = reset;
-    // A whole shelf begins with what was drawn before the first entry.
-    for (auto at = reset ? shelf.by_change.begin()
-                         : shelf.by_change.upper_bound({from, EntityKey{~0U, ~0ULL}});
-         at != shelf.by_change.end(); ++at) {
+    // What was there before anything happened has changed at 0.
+    auto at = reset ? shelf.by_change.begin()
+                    : shelf.by_change.upper_bound({from, EntityKey{~0U, ~0ULL}});
+    for (; at != shelf.by_change.end(); ++at) {
         const std::string& octets = shelf.slots.at(at->second).octets;
         if (octets.empty() && reset) continue;
         if (update.size() > 0 && update.size() + octets.size() > frame_payload_max) {

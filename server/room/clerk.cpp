@@ -107,7 +107,7 @@ void Clerk::submit(Submission submission) {
     try {
         schedule();
     } catch (...) {
-        queue_.pop_back();  // Who submitted is told so, and it has not been taken.
+        queue_.pop_back();  // An answer or an exception, never both.
         throw;
     }
 }
@@ -120,7 +120,8 @@ void Clerk::schedule() {
         (*alive)->scheduled_ = false;
         (*alive)->flush();
     });
-    scheduled_ = true;  // Only now that it has been posted.
+    // Only now: without memory to post with, the next to come tries again.
+    scheduled_ = true;
 }
 
 // Salted, since an entry keeps it.
