@@ -99,6 +99,7 @@ const std::vector<ServerOnly>& server_only() {
         {"record_pool", "follows the errand pool import"},
         {"record_draw", "follows the errand draw hold"},
         {"record_replacement", "follows the errand seat fill"},
+        {"record_group_equality", "follows when a session is over"},
         {"record_pool_erasure", "follows at the date that the mandate promises"},
         {"sign_version", "the server signs what is ratified"},
     };

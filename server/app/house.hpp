@@ -16,6 +16,7 @@
 #include "net/session.hpp"
 #include "record/data_directory.hpp"
 #include "record/writer.hpp"
+#include "room/group_equality.hpp"
 #include "room/retention.hpp"
 #include "room/signer.hpp"
 
@@ -72,6 +73,7 @@ class House {
     std::unique_ptr<room::Desk> desk_;
     std::unique_ptr<room::Signer> signer_;
     std::unique_ptr<room::Retention> retention_;
+    std::unique_ptr<room::EqualityRecorder> equality_recorder_;
     std::unique_ptr<net::SessionHost> sessions_;
     std::unique_ptr<net::Listener> listener_;
     std::unique_ptr<net::Listener> metrics_;

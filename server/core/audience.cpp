@@ -2,6 +2,8 @@
 // The table of audiences.
 #include "core/audience.hpp"
 
+#include <algorithm>
+
 #include "core/state.hpp"
 
 namespace isegoria::core {
@@ -14,6 +16,15 @@ constexpr Roles staff_roles =
 constexpr Roles moderation_roles = roles(Role::organiser, Role::moderator, Role::observer);
 
 }  // namespace
+
+Audience audience_of(const SpeakerQueue& queue, std::uint64_t request, const WrittenTurn& turn) {
+    if (turn.room) return room_audience(turn.room);
+    const auto& called = queue.written_in.at(turn.session);
+    const auto found = std::find(called.begin(), called.end(), request);
+    const auto index = static_cast<std::size_t>(found - called.begin());
+    return {AudienceKind::turns, turn.session.value,
+            static_cast<std::uint32_t>(index / written_turns_page_size)};
+}
 
 std::set<Audience> audiences_of(const State& state, ParticipantId viewer) {
     const Roles held = roles_of(state.participants, viewer);
@@ -33,11 +44,13 @@ bool may_watch(const State& state, ParticipantId viewer, const Audience& audienc
         case AudienceKind::moderation:
         case AudienceKind::role_set:
         case AudienceKind::person:
+        case AudienceKind::room:
             return audiences_of(state, viewer).contains(audience);
         case AudienceKind::answers:
             return sees_answers(state, viewer, QuestionId{audience.id});
         case AudienceKind::appropriations:
         case AudienceKind::practice:
+        case AudienceKind::turns:
             return true;  // Public; in pages because they are long.
     }
     return false;

@@ -87,6 +87,7 @@ enum class Reason : std::uint16_t {
     already_waiting,
     queue_is_empty,
     nobody_is_speaking,
+    cell_is_too_small,
     proposal_is_polled,
     revision_is_stale,
     poll_is_open,
@@ -193,6 +194,7 @@ BOOST_DESCRIBE_ENUM_ENTRY(Reason, queue_is_full)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, already_waiting)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, queue_is_empty)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, nobody_is_speaking)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, cell_is_too_small)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, proposal_is_polled)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, revision_is_stale)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_open)

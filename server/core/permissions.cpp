@@ -73,14 +73,16 @@ const std::vector<Rule>& rules() {
         rule<MarkPresent>(roles(member, alternate, expert, facilitator), sitting),
         rule<MarkAbsent>(roles(member, alternate, expert, facilitator), sitting),
         // Speaker queue
-        rule<RequestFloor>(roles(member), sitting),
-        rule<WithdrawRequest>(roles(member), sitting),
+        rule<RequestFloor>(roles(member, expert, facilitator), sitting),
+        rule<WithdrawRequest>(roles(member, expert, facilitator), sitting),
         rule<GiveFloor>(roles(facilitator), sitting),
         rule<EndTurn>(roles(member, expert, facilitator), sitting),
         rule<OpenQueue>(roles(facilitator), sitting),
         rule<CloseQueue>(roles(facilitator), sitting),
         rule<SetTurnLength>(roles(facilitator), sitting),
         rule<SetQueuePolicy>(roles(facilitator), sitting),
+        // Group equality
+        rule<RecordGroupEquality>(nobody, always),
         // Proposal
         rule<SubmitProposal>(roles(member), run_of_the_panel),
         rule<ReviseProposal>(roles(member), run_of_the_panel),

@@ -47,7 +47,7 @@ bool is_present(const Sessions& sessions, ParticipantId participant) {
 
 void add_session_end(const State& state, bool by_timetable, Events& events) {
     if (!state.sessions.open) return;
-    add_turn_end(state, events);
+    add_every_turn_end(state, events);
     events.add(SessionClosed{state.sessions.open, by_timetable});
 }
 
@@ -90,10 +90,19 @@ Outcome<Events> decide(const State& state, const MarkAbsent& command, const Cont
         return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(absences_max)}}};
     // Neither the floor nor the queue waits for somebody who has left.
     Events events;
-    if (is_speaking(state.speaker_queue, *participant)) add_turn_end(state, events);
-    for (const FloorRequest& request : state.speaker_queue.waiting)
-        if (request.participant == *participant) events.add(RequestWithdrawn{request.number});
+    std::vector<RoomId> left;
+    const auto leave = [&](RoomId room, const Floor& floor) {
+        if (is_speaking(floor, *participant)) {
+            add_turn_end(state, room, events);
+            left.push_back(room);
+        }
+        for (const FloorRequest& request : floor.waiting)
+            if (request.participant == *participant) events.add(RequestWithdrawn{request.number});
+    };
+    leave({}, state.speaker_queue.plenary);
+    for (const auto& [room, floor] : state.speaker_queue.rooms) leave(room, floor);
     events.add(AbsenceRecorded{*participant});
+    for (const RoomId room : left) add_next_turn(state, room, *participant, events);
     return events;
 }
 
@@ -112,7 +121,7 @@ void apply(State& state, const SessionClosed& event, const Context& context) {
     session.panel = seated(state.lottery);
     for (auto& [participant, attendance] : session.attendance) end_stay(attendance, context.now_ms);
     state.sessions.open = {};
-    clear_queue(state.speaker_queue);
+    clear_floors(state.speaker_queue);
 }
 
 void apply(State& state, const PresenceRecorded& event, const Context& context) {

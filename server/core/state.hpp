@@ -11,6 +11,7 @@
 #include "core/charter.hpp"
 #include "core/collection.hpp"
 #include "core/directory.hpp"
+#include "core/group_equality.hpp"
 #include "core/lottery.hpp"
 #include "core/minority.hpp"
 #include "core/moderation.hpp"
@@ -45,6 +46,8 @@ using Command = std::variant<
     // speaker_queue
     RequestFloor, WithdrawRequest, GiveFloor, EndTurn, OpenQueue, CloseQueue, SetTurnLength,
     SetQueuePolicy,
+    // group_equality
+    RecordGroupEquality,
     // proposal
     SubmitProposal, ReviseProposal, WithdrawProposal,
     // poll
@@ -92,6 +95,8 @@ using Event = std::variant<
     // speaker_queue
     FloorRequested, RequestWithdrawn, FloorGiven, TurnEnded, QueueOpened, QueueClosed,
     TurnLengthSet, QueuePolicySet,
+    // group_equality
+    GroupEqualityRecorded,
     // proposal
     ProposalSubmitted, ProposalRevised, ProposalWithdrawn,
     // poll
@@ -154,6 +159,7 @@ struct State {
     Lottery lottery;
     Sessions sessions;
     SpeakerQueue speaker_queue;
+    GroupEquality group_equality;
     Proposals proposals;
     Polls polls;
     MinorityStatements minority_statements;
@@ -168,7 +174,7 @@ struct State {
     Practice practice;
 };
 ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery, sessions,
-                  speaker_queue, proposals, polls, minority_statements, collection, moderation,
+                  speaker_queue, group_equality, proposals, polls, minority_statements, collection, moderation,
                   synthesis, charter, amendments, ratification, versions, appropriations, practice)
 
 // The rules: the permission table first, then the concept's own decision.

@@ -155,6 +155,8 @@ void Desk::run(const Who& who, const v1::Errand& errand, const Uploads& uploads,
             return fetch_transcript(who, std::move(reply));
         case v1::Errand::kFetchComposition:
             return fetch_composition(who, std::move(reply));
+        case v1::Errand::kFetchGroupEquality:
+            return fetch_group_equality(who, errand.fetch_group_equality(), std::move(reply));
         case v1::Errand::KIND_NOT_SET:
             break;
     }

@@ -47,6 +47,7 @@ class Desk {
     void invite_panel(const Who& who, Reply reply);
     void fetch_transcript(const Who& who, Reply reply);
     void fetch_composition(const Who& who, Reply reply);
+    void fetch_group_equality(const Who& who, const v1::FetchGroupEquality& errand, Reply reply);
 
     // Submits as the server itself, on behalf of `who`; `done` gets what the clerk says.
     void submit(const Who& who, core::Command command, std::function<void(const Result&)> done);

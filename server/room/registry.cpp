@@ -25,13 +25,13 @@ void Registry::open(record::StreamId stream) {
         if (stream == directory_stream)
             found_convened(state);
         else
-            note_deadline(stream, state);
+            note_timetable(stream, state);
         if (on_committed) on_committed(stream, state, entries);
     };
     clerk->on_failed = [this](const std::exception_ptr& failure) {
         if (on_failed) on_failed(failure);
     };
-    clerk->when_settled([this, stream](const core::State& state) { note_deadline(stream, state); });
+    clerk->when_settled([this, stream](const core::State& state) { note_timetable(stream, state); });
 }
 
 void Registry::found_convened(const core::State& directory) {
@@ -69,25 +69,26 @@ void Registry::found(core::AssemblyId assembly, const core::ConvenedAssembly& co
     });
 }
 
-void Registry::note_deadline(record::StreamId stream, const core::State& state) {
-    const core::PhaseState* phase = core::open_phase(state.plan);
-    if (phase == nullptr || phase->planned.closes_ms == 0)
-        deadlines_.erase(stream);
+void Registry::note_timetable(record::StreamId stream, const core::State& state) {
+    auto due = core::timetable(state);
+    if (due.empty())
+        timetables_.erase(stream);
     else
-        deadlines_[stream] = {phase->planned.closes_ms, phase->planned.phase};
+        timetables_[stream] = std::move(due);
 }
 
 void Registry::tick() {
     const std::int64_t now_ms = world_.now_ms();
-    for (const auto& [stream, deadline] : deadlines_) {
-        if (deadline.first > now_ms) continue;
-        Submission submission;
-        submission.context.system = true;
-        submission.command = core::ClosePhase{deadline.second, ""};
-        // Refused when it was closed or extended meanwhile: then the next entry says when.
-        submission.reply = [](const Result&) {};
-        clerks_.at(stream)->submit(std::move(submission));
-    }
+    for (const auto& [stream, timetable] : timetables_)
+        for (const core::Due& due : timetable) {
+            if (due.at_ms > now_ms) continue;
+            Submission submission;
+            submission.context.system = true;
+            submission.command = due.command;
+            // Refused when it was done or put off meanwhile: then the next entry says when.
+            submission.reply = [](const Result&) {};
+            clerks_.at(stream)->submit(std::move(submission));
+        }
 }
 
 bool Registry::idle() const {

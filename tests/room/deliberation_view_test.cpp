@@ -85,7 +85,10 @@ Command any_command(std::mt19937_64& random) {
         case 4:
         case 5:
         case 6:
-            return core::RequestFloor{static_cast<core::FloorKind>(1 + below(3))};
+            return core::RequestFloor{static_cast<core::FloorKind>(1 + below(4)),
+                                      {},
+                                      below(4) == 0 ? someone() : ParticipantId{},
+                                      below(2) == 0 ? "In writing" : ""};
         case 7:
             return core::WithdrawRequest{below(3)};
         case 8:
@@ -96,9 +99,10 @@ Command any_command(std::mt19937_64& random) {
         case 11:
             return core::EndTurn{};
         case 12:
-            return core::SetTurnLength{static_cast<std::uint32_t>(15 + below(100))};
+            return core::SetTurnLength{static_cast<std::uint32_t>(15 + below(100)), below(2) == 0};
         case 13:
-            return core::SetQueuePolicy{static_cast<core::QueuePolicy>(1 + below(2))};
+            return core::SetQueuePolicy{static_cast<core::QueuePolicy>(1 + below(3)), below(2) == 0,
+                                        below(2) == 0};
         case 14:
             return core::SubmitProposal{"en", "Title", "Words", {}, {}};
         case 15:
@@ -120,14 +124,23 @@ Command any_command(std::mt19937_64& random) {
                                  : Command{core::WithdrawMinoritySupport{statement}};
         default:
             if (below(8) == 0) return core::VacateSeat{someone(), core::VacancyCause::withdrew};
+            if (below(8) == 0)
+                return core::RecordGroupEquality{core::SessionId{1 + below(3)},
+                                                 {{"sex", "f", false, 6, 50, 40}}};
+            if (below(8) == 0) return core::RevokeRole{expert, core::Role::expert, "away"};
+            if (below(4) == 0) return core::GrantRole{expert, core::Role::expert};
             return core::RecordReplacement{someone(), alternate(1 + below(alternate_count)), 0};
     }
 }
 
 // Who may issue it: the server for what is the desk's, otherwise someone of the panel or its staff.
 core::Context any_context(std::mt19937_64& random, const Command& command, std::int64_t at_ms) {
-    if (std::holds_alternative<core::RecordReplacement>(command)) return by_server(at_ms);
-    switch (random() % 4) {
+    if (std::holds_alternative<core::RecordReplacement>(command) ||
+        std::holds_alternative<core::RecordGroupEquality>(command))
+        return by_server(at_ms);
+    switch (random() % 5) {
+        case 4:
+            return by(expert, at_ms);
         case 0:
             return by(facilitator, at_ms);
         case 1:
@@ -164,6 +177,39 @@ TEST(DeliberationViews, WhatIsHeldByTouchingEqualsWhatIsDrawnAnew) {
         EXPECT_FALSE(state.minority_statements.by_id.empty()) << "seed " << seed;
         EXPECT_GT(state.sessions.by_id.size(), 1U) << "seed " << seed;
     }
+}
+
+TEST(WrittenTurnView, IsReadOnThePageOfItsSessionOnceItWasCalled) {
+    core::State state = after(during(core::PhaseKind::deliberation),
+                              core::OpenSession{in_english("First")}, by(facilitator));
+    state = after(state, core::OpenQueue{}, by(facilitator));
+    state = after(state, core::RequestFloor{core::FloorKind::speech}, by(member(1)));
+    const std::string words = "I would rather write this.";
+    state = after(state, core::RequestFloor{core::FloorKind::speech, {}, {}, words},
+                  by(member(2)));
+    for (const auto& [place, octets] : drawn_anew(state).octets())
+        EXPECT_EQ(octets.find(words), std::string::npos) << name_of_place(place);
+    state = after(state, core::GiveFloor{}, by(facilitator));
+    const Place place{{core::AudienceKind::turns, 1, 0}, {v1::Entity::kWrittenTurn, 2}};
+    ASSERT_TRUE(drawn_anew(state).octets().contains(place));
+    EXPECT_EQ(draw(state, place)->written_turn().words(), words);
+    EXPECT_EQ(draw(state, {everyone, {v1::Entity::kSpeakerQueue, 1}})->speaker_queue().turn().words(),
+              words);
+    EXPECT_TRUE(core::may_watch(state, stranger, place.audience));
+}
+
+TEST(SpeechLedger, NamesThoseWhoHaveNotSpokenFirst) {
+    core::State state = after(during(core::PhaseKind::deliberation),
+                              core::OpenSession{in_english("First")}, by(facilitator));
+    state = after(state, core::MarkPresent{}, by(member(1)));
+    state = after(state, core::GiveFloor{member(1), ""}, by(facilitator));
+    state = after(state, core::EndTurn{}, by(facilitator, now_ms + 5'000));
+    const auto view = draw(state, {staff, {v1::Entity::kSpeechLedger, 1}})->speech_ledger();
+    ASSERT_EQ(view.rows_size(), static_cast<int>(member_count));
+    EXPECT_EQ(view.rows(0).turn_count(), 0U);
+    EXPECT_EQ(view.rows(view.rows_size() - 1).participant(), member(1).value);
+    EXPECT_EQ(view.rows(view.rows_size() - 1).spoken_ms(), 5'000);
+    EXPECT_TRUE(view.rows(view.rows_size() - 1).present());
 }
 
 core::State polling() {

@@ -78,6 +78,8 @@ std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
             case v1::Entity::kSpeakerQueue:
             case v1::Entity::kEquality:
             case v1::Entity::kOwnSpeech:
+            case v1::Entity::kWrittenTurn:
+            case v1::Entity::kSpeechLedger:
                 return draw_speaker_queue(state, place, entity);
             case v1::Entity::kProposal:
                 return draw_proposal(state, place, entity);
