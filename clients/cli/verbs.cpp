@@ -100,6 +100,8 @@ const std::vector<ServerOnly>& server_only() {
         {"record_draw", "follows the errand draw hold"},
         {"record_replacement", "follows the errand seat fill"},
         {"record_group_equality", "follows when a session is over"},
+        {"record_secret_answer", "follows the errand secret-ballot cast"},
+        {"record_secret_ballots", "follows when a secret poll is closed"},
         {"record_pool_erasure", "follows at the date that the mandate promises"},
         {"sign_version", "the server signs what is ratified"},
     };

@@ -80,6 +80,7 @@ House::House(ServeOptions options)
         committed_entries_ += entries.size();
         signer_->look(stream, state);
         equality_recorder_->look(stream, state);
+        desk_->ballot_box().look(stream, state);
         retention_->erase_if_recorded(stream, state);
     };
     registry_->on_failed = [this](const std::exception_ptr& failure) {
@@ -151,6 +152,7 @@ Exit House::run() {
         clerk->when_settled([this, at = stream](const core::State& state) {
             signer_->look(at, state);
             equality_recorder_->look(at, state);
+            desk_->ballot_box().sweep(at, state);
         });
     tick();
     if (options_.announce) {

@@ -93,6 +93,11 @@ enum class Reason : std::uint16_t {
     poll_is_open,
     poll_is_closed,
     poll_is_not_closed,
+    poll_is_secret,
+    poll_is_named,
+    answer_is_final,
+    answer_takes_no_reason,
+    poll_is_being_counted,
     // Contributions, moderation, synthesis.
     phase_is_over,
     phase_takes_no_answers,
@@ -200,6 +205,11 @@ BOOST_DESCRIBE_ENUM_ENTRY(Reason, revision_is_stale)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_open)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_closed)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_not_closed)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_secret)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_named)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, answer_is_final)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, answer_takes_no_reason)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_being_counted)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_is_over)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_takes_no_answers)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, question_is_answered)

@@ -91,6 +91,9 @@ const std::vector<Rule>& rules() {
         rule<OpenPoll>(roles(organiser, facilitator), run_of_the_panel),
         rule<CastPoll>(roles(member), run_of_the_panel),
         rule<ClosePoll>(roles(organiser, facilitator), run_of_the_panel),
+        // Secret ballots
+        rule<RecordSecretAnswer>(nobody, run_of_the_panel),
+        rule<RecordSecretBallots>(nobody, always),
         // Minority
         rule<StateMinority>(roles(member), until_ratified),
         rule<SupportMinority>(roles(member), until_ratified),

@@ -22,6 +22,7 @@
 #include "core/proposal.hpp"
 #include "core/ratification.hpp"
 #include "core/redaction.hpp"
+#include "core/secret_ballot.hpp"
 #include "core/session.hpp"
 #include "core/speaker_queue.hpp"
 #include "core/synthesis.hpp"
@@ -52,6 +53,8 @@ using Command = std::variant<
     SubmitProposal, ReviseProposal, WithdrawProposal,
     // poll
     OpenPoll, CastPoll, ClosePoll,
+    // secret_ballot
+    RecordSecretAnswer, RecordSecretBallots,
     // minority
     StateMinority, SupportMinority, WithdrawMinoritySupport,
     // collection
@@ -101,6 +104,8 @@ using Event = std::variant<
     ProposalSubmitted, ProposalRevised, ProposalWithdrawn,
     // poll
     PollOpened, PollCast, PollClosed,
+    // secret_ballot
+    SecretAnswerRecorded, PollStopped,
     // minority
     MinorityStated, MinoritySupported, MinoritySupportWithdrawn,
     // collection

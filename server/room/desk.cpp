@@ -68,6 +68,8 @@ std::vector<core::ParticipantId> pseudonyms(const sortition::Pool& pool,
     return result;
 }
 
+}  // namespace
+
 ErrandResult outcome_of(const Result& result) {
     if (const auto* rejection = std::get_if<core::Rejection>(&result)) return refused(*rejection);
     if (const auto* unavailable = std::get_if<Unavailable>(&result)) return refused(*unavailable);
@@ -76,8 +78,6 @@ ErrandResult outcome_of(const Result& result) {
     accepted.set_id(std::get<Done>(result).id);
     return accepted;
 }
-
-}  // namespace
 
 v1::Refused refused(const core::Rejection& rejection) {
     v1::Refused result;
@@ -155,6 +155,8 @@ void Desk::run(const Who& who, const v1::Errand& errand, const Uploads& uploads,
             return fetch_transcript(who, std::move(reply));
         case v1::Errand::kFetchComposition:
             return fetch_composition(who, std::move(reply));
+        case v1::Errand::kCastSecretBallot:
+            return cast_secret_ballot(who, errand.cast_secret_ballot(), std::move(reply));
         case v1::Errand::kFetchGroupEquality:
             return fetch_group_equality(who, errand.fetch_group_equality(), std::move(reply));
         case v1::Errand::KIND_NOT_SET:

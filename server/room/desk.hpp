@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "isegoria/v1/frames.pb.h"
+#include "room/ballot_box.hpp"
 #include "room/registry.hpp"
 
 namespace isegoria::room {
@@ -20,11 +21,16 @@ using ErrandResult = std::variant<v1::Accepted, v1::Refused>;
 
 [[nodiscard]] v1::Refused refused(const core::Rejection& rejection);
 [[nodiscard]] v1::Refused refused(const Unavailable& unavailable);
+[[nodiscard]] ErrandResult outcome_of(const Result& result);
 
 class Desk {
   public:
     Desk(World world, Registry& registry, Identity& identity, record::Vault& vault)
-        : world_(std::move(world)), registry_(registry), identity_(identity), vault_(vault) {}
+        : world_(std::move(world)),
+          registry_(registry),
+          identity_(identity),
+          vault_(vault),
+          ballot_box_(world_, registry, vault) {}
 
     using Reply = std::function<void(ErrandResult)>;
     using Uploads = std::map<std::uint32_t, std::string>;
@@ -38,6 +44,9 @@ class Desk {
     };
     void run(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply);
 
+    // Counts and sweeps beside the errands.
+    [[nodiscard]] BallotBox& ballot_box() { return ballot_box_; }
+
   private:
     void import_pool(const Who& who, const v1::ImportPool& errand, const Uploads& uploads,
                      Reply reply);
@@ -47,6 +56,10 @@ class Desk {
     void invite_panel(const Who& who, Reply reply);
     void fetch_transcript(const Who& who, Reply reply);
     void fetch_composition(const Who& who, Reply reply);
+    void cast_secret_ballot(const Who& who, const v1::CastSecretBallot& errand, Reply reply);
+    void put_ballot(const Who& who, const core::RecordSecretAnswer& command,
+                    const core::CheckedAnswer& answer, const Reply& reply);
+    void settle_ballot(const BallotBox::Slot& slot, const std::string& key, const Result& result);
     void fetch_group_equality(const Who& who, const v1::FetchGroupEquality& errand, Reply reply);
 
     // Submits as the server itself, on behalf of `who`; `done` gets what the clerk says.
@@ -62,6 +75,7 @@ class Desk {
     Registry& registry_;
     Identity& identity_;
     record::Vault& vault_;
+    BallotBox ballot_box_;
 };
 
 }  // namespace isegoria::room

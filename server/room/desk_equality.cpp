@@ -16,10 +16,10 @@ void Desk::fetch_group_equality(const Who& who, const v1::FetchGroupEquality& er
                    const auto session = state.sessions.by_id.find(wanted);
                    if (session == state.sessions.by_id.end())
                        return reply(refused(core::Rejection{core::Reason::not_found, "session"}));
-                   const auto panel = session->second.closed_ms == 0 ? core::seated(state.lottery)
+                   const auto seats = session->second.closed_ms == 0 ? core::seated(state.lottery)
                                                                      : session->second.panel;
                    off_loop(reply, [=, this, speech = session->second.speech] {
-                       const auto groups = measure_groups(vault_, who.stream, panel, speech);
+                       const auto groups = measure_groups(vault_, who.stream, seats, speech);
                        world_.post([reply, groups] {
                            if (!groups)
                                return reply(refused(core::Rejection{core::Reason::pool_is_missing}));

@@ -8,7 +8,7 @@
 namespace isegoria::room {
 
 std::optional<std::vector<core::GroupShare>> measure_groups(
-    record::Vault& vault, record::StreamId stream, const std::vector<core::ParticipantId>& panel,
+    record::Vault& vault, record::StreamId stream, const std::vector<core::ParticipantId>& seats,
     const std::map<core::ParticipantId, core::Speech>& speech) {
     const auto shelved = load_pool(vault, stream);
     if (!shelved) return std::nullopt;
@@ -22,7 +22,7 @@ std::optional<std::vector<core::GroupShare>> measure_groups(
         std::vector<std::string> values;
         for (const auto& quota : features[feature].values) values.push_back(quota.value);
         std::vector<core::GroupMember> members;
-        for (const core::ParticipantId participant : panel) {
+        for (const core::ParticipantId participant : seats) {
             const auto place = places.find(pseudonym_text(participant));
             if (place == places.end()) continue;
             const auto spoken = speech.find(participant);
@@ -43,10 +43,10 @@ void EqualityRecorder::look(record::StreamId stream, const core::State& state) {
     for (const auto& [id, session] : state.sessions.by_id) {
         if (session.closed_ms == 0 || state.group_equality.by_session.contains(id)) continue;
         if (!tried_.insert({stream, id}).second) continue;
-        world_.background([this, stream, id = id, panel = session.panel, speech = session.speech] {
+        world_.background([this, stream, id = id, seats = session.panel, speech = session.speech] {
             std::optional<std::vector<core::GroupShare>> groups;
             try {
-                groups = measure_groups(vault_, stream, panel, speech);
+                groups = measure_groups(vault_, stream, seats, speech);
             } catch (const record::Error&) {
                 // The next start measures it; the figures that need no vault are there already.
             }

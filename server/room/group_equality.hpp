@@ -11,7 +11,7 @@ namespace isegoria::room {
 
 // Blocks; nothing when the pool is not in the vault (any more). Small groups are withheld.
 [[nodiscard]] std::optional<std::vector<core::GroupShare>> measure_groups(
-    record::Vault& vault, record::StreamId stream, const std::vector<core::ParticipantId>& panel,
+    record::Vault& vault, record::StreamId stream, const std::vector<core::ParticipantId>& seats,
     const std::map<core::ParticipantId, core::Speech>& speech);
 
 class EqualityRecorder {

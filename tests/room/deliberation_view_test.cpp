@@ -16,6 +16,7 @@ namespace {
 using namespace core::testing;
 using core::Command;
 using core::ParticipantId;
+using core::PollId;
 
 std::vector<ParticipantId> people(const core::State& state) {
     std::vector<ParticipantId> result;
@@ -66,6 +67,25 @@ void expect_equal(const Held& held, const Held& fresh, const std::string& when) 
         ASSERT_TRUE(fresh.octets().contains(place)) << when << ": left, " << name_of_place(place);
 }
 
+core::OpenPoll any_poll(std::uint64_t kind, core::ProposalId proposal) {
+    core::OpenPoll open{proposal, in_english("Do we?")};
+    if (kind > 1) open.method = static_cast<core::PollMethod>(kind);
+    if (kind > 3) open.options.resize(3, core::PollOption{in_english("This")});
+    open.secret = kind == 2 && !proposal;
+    return open;
+}
+
+core::CastPoll any_answer(PollId poll, std::uint64_t kind, std::uint64_t which) {
+    core::CastPoll cast;
+    cast.poll = poll;
+    if (kind < 2) cast.gradient = static_cast<core::Gradient>(1 + which);
+    if (kind == 2) cast.consent = which == 0 ? core::Consent::objection : core::Consent::consent;
+    if (kind == 2 && which == 0) cast.reason = "No";
+    if (kind == 3) cast.stance = core::Stance::yes;
+    if (kind > 3) cast.options = {3, 1};
+    return cast;
+}
+
 // A command of these concepts or one that they depend on, sensible more often than not.
 Command any_command(std::mt19937_64& random) {
     const auto below = [&](std::uint64_t count) { return random() % count; };
@@ -73,7 +93,11 @@ Command any_command(std::mt19937_64& random) {
     const core::ProposalId proposal{1 + below(6)};
     const core::PollId poll{1 + below(6)};
     const core::MinorityStatementId statement{1 + below(4)};
-    switch (below(24)) {
+    switch (below(26)) {
+        case 24:
+            return core::RecordSecretAnswer{poll, someone()};
+        case 25:
+            return core::RecordSecretBallots{poll, {{"objection", 1}}, {{"objection", "No"}}};
         case 0:
             return core::OpenSession{in_english("Session")};
         case 1:
@@ -111,10 +135,10 @@ Command any_command(std::mt19937_64& random) {
         case 16:
             return core::WithdrawProposal{proposal};
         case 17:
-            return core::OpenPoll{proposal, in_english("Do we?")};
+            return any_poll(below(6), below(3) == 0 ? core::ProposalId{} : proposal);
         case 18:
         case 19:
-            return core::CastPoll{poll, static_cast<core::Gradient>(1 + below(6))};
+            return any_answer(poll, below(6), below(2));
         case 20:
             return core::ClosePoll{poll};
         case 21:
@@ -136,6 +160,8 @@ Command any_command(std::mt19937_64& random) {
 // Who may issue it: the server for what is the desk's, otherwise someone of the panel or its staff.
 core::Context any_context(std::mt19937_64& random, const Command& command, std::int64_t at_ms) {
     if (std::holds_alternative<core::RecordReplacement>(command) ||
+        std::holds_alternative<core::RecordSecretAnswer>(command) ||
+        std::holds_alternative<core::RecordSecretBallots>(command) ||
         std::holds_alternative<core::RecordGroupEquality>(command))
         return by_server(at_ms);
     switch (random() % 5) {

@@ -45,6 +45,8 @@ void touch_proposal(core::ProposalId, Touched&);
 void touch(const core::State&, const core::PollOpened&, Touched&);
 void touch(const core::State&, const core::PollCast&, Touched&);
 void touch(const core::State&, const core::PollClosed&, Touched&);
+void touch(const core::State&, const core::SecretAnswerRecorded&, Touched&);
+void touch(const core::State&, const core::PollStopped&, Touched&);
 void touch_all_poll(const core::State&, Touched&);
 void touch_person_poll(const core::State&, core::ParticipantId, Touched&);
 bool draw_poll(const core::State&, const Place&, v1::Entity&);

@@ -85,6 +85,7 @@ std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
                 return draw_proposal(state, place, entity);
             case v1::Entity::kPoll:
             case v1::Entity::kOwnBallot:
+            case v1::Entity::kPollReason:
                 return draw_poll(state, place, entity);
             case v1::Entity::kMinorityStatement:
             case v1::Entity::kOwnMinoritySupport:
