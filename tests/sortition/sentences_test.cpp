@@ -62,7 +62,8 @@ TEST(Sentences, EveryCodeGivenAnywhereHasASentenceAndNoSentenceIsLeftOver) {
         EXPECT_TRUE(words.contains(std::string(sentence.code)))
             << sentence.code << " is never given";
     }
-    const std::regex prefix("(csv|quota|pool|lottery|suggest|argument|command|output)_[a-z0-9_]+");
+    const std::regex prefix(
+        "(csv|quota|pool|lottery|suggest|argument|command|output|groups)_[a-z0-9_]+");
     for (const std::string& word : words) {
         // Names of fields in the transcript, and of alternatives, share some prefixes.
         if (word == "pool_hash" || !std::regex_match(word, prefix)) continue;
