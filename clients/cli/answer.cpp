@@ -107,11 +107,17 @@ void tell_groups(const v1::Accepted& accepted, const Options& options,
         return group.suppressed() ? std::string("—") : std::to_string(number);
     };
     for (const v1::GroupShare& group : accepted.groups())
-        rows.push_back(
-            {one_line(group.feature(), 40), one_line(group.value(), 40),
-             figure(group, static_cast<std::uint32_t>(group.seated_count())),
-             figure(group, group.seat_percent()), figure(group, group.speech_percent())});
+        rows.push_back({one_line(group.feature(), 40), one_line(group.value(), 40),
+                        figure(group, static_cast<std::uint32_t>(group.seated_count())),
+                        figure(group, group.seat_percent()),
+                        figure(group, group.speech_percent())});
     *surroundings.out << table(rows, surroundings.colours);
+}
+
+void tell_room_token(const v1::RoomToken& way, const Surroundings& surroundings) {
+    *surroundings.out << printable(way.url()) << '\n'
+                      << printable(way.room()) << '\n'
+                      << printable(way.token()) << '\n';
 }
 
 void hand_over(const std::string& document, const Options& options,
@@ -162,9 +168,11 @@ int tell_answer(const v1::Reply& reply, const Verb& verb, const Options& options
     if (accepted.invitations_size() > 0) tell_invitations(accepted, options, surroundings);
     if (accepted.has_composition()) tell_composition(accepted.composition(), options, surroundings);
     if (accepted.groups_size() > 0) tell_groups(accepted, options, surroundings);
+    if (accepted.has_room_token()) tell_room_token(accepted.room_token(), surroundings);
     if (!accepted.document().empty()) hand_over(accepted.document(), options, surroundings);
     const bool something = accepted.invitations_size() > 0 || accepted.has_composition() ||
-                           accepted.groups_size() > 0 || !accepted.document().empty();
+                           accepted.groups_size() > 0 || accepted.has_room_token() ||
+                           !accepted.document().empty();
     if (something && accepted.entry() == 0) return exit_ok;
     const words::Arguments arguments{{"what", label("command." + verb.name, options.language)},
                                      {"id", std::to_string(accepted.id())},

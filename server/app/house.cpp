@@ -70,6 +70,7 @@ House::House(ServeOptions options)
     identity_ = std::make_unique<room::Identity>(*vault_, fill_random);
     registry_ = std::make_unique<room::Registry>(world, *identity_);
     desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_);
+    if (options_.conference) desk_->set_conference(*options_.conference);
     sessions_ =
         std::make_unique<net::SessionHost>(world, *registry_, *identity_, *desk_, options_.limits);
     retention_ = std::make_unique<room::Retention>(world, *registry_, *vault_);

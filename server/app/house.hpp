@@ -9,6 +9,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/clock.hpp"
@@ -18,6 +19,7 @@
 #include "record/writer.hpp"
 #include "room/group_equality.hpp"
 #include "room/retention.hpp"
+#include "room/room_token.hpp"
 #include "room/signer.hpp"
 
 namespace isegoria::app {
@@ -30,6 +32,7 @@ struct ServeOptions {
     std::string metrics_address;  // empty: no metrics port
     std::uint16_t metrics_port = 0;
     net::SessionLimits limits;
+    std::optional<room::ConferenceSettings> conference;  // none: no sound and picture
     bool announce = true;  // print where it listens, and the set-up link
 };
 

@@ -143,7 +143,8 @@ std::vector<std::uint64_t> pairwise(const std::vector<BallotCount>& ballots,
     return result;
 }
 
-PollTally count_ballots(const std::vector<BallotCount>& ballots, PollMethod method, std::size_t option_count) {
+PollTally count_ballots(const std::vector<BallotCount>& ballots, PollMethod method,
+                        std::size_t option_count) {
     PollTally result;
     for (const BallotCount& ballot : ballots) result.answered_count += ballot.count;
     switch (method) {

@@ -83,7 +83,7 @@ struct PollTally {
     std::vector<RankedTier> ranking;  // approval and ranking: best first, ties explicit
 };
 [[nodiscard]] PollTally count_ballots(const std::vector<BallotCount>& ballots, PollMethod method,
-                          std::size_t option_count);
+                                      std::size_t option_count);
 // For each option (row, then column, from 0) how many prefer it to the other. An option that is not
 // ranked stands below those that are, and level with the others not ranked.
 [[nodiscard]] std::vector<std::uint64_t> pairwise(const std::vector<BallotCount>& ballots,

@@ -42,8 +42,7 @@ std::uint64_t weight(const State& state, const Floor& floor, ParticipantId parti
         case QueuePolicy::first_come:
             return 0;
         case QueuePolicy::balanced:
-            return static_cast<std::uint64_t>(
-                weighed_speech(state, floor, participant).spoken_ms);
+            return static_cast<std::uint64_t>(weighed_speech(state, floor, participant).spoken_ms);
         case QueuePolicy::rounds:
             return weighed_speech(state, floor, participant).turn_count;
     }
@@ -59,11 +58,9 @@ std::vector<FloorRequest> calling_order(const State& state, RoomId room) {
     for (const FloorRequest& request : floor->waiting)
         if (is_called(state, request)) result.push_back(request);
     const auto place = [&](const FloorRequest& request) {
-        const bool weighed =
-            rank(request.kind) == 2 && floor->policy != QueuePolicy::first_come;
+        const bool weighed = rank(request.kind) == 2 && floor->policy != QueuePolicy::first_come;
         return std::tuple{rank(request.kind), weighed && is_speaking(*floor, request.participant),
-                          weighed ? weight(state, *floor, request.participant) : 0,
-                          request.number};
+                          weighed ? weight(state, *floor, request.participant) : 0, request.number};
     };
     std::sort(result.begin(), result.end(),
               [&](const FloorRequest& left, const FloorRequest& right) {

@@ -25,9 +25,9 @@ inline constexpr std::size_t group_rows_max = 200;  // Ten features of twenty va
 struct GroupShare {
     std::string feature;
     std::string value;
-    bool suppressed = false;         // too few people: no figure below is told
-    std::uint64_t seated_count = 0;  // of the group
-    std::uint32_t seat_percent = 0;  // of all seats, rounded half up
+    bool suppressed = false;           // too few people: no figure below is told
+    std::uint64_t seated_count = 0;    // of the group
+    std::uint32_t seat_percent = 0;    // of all seats, rounded half up
     std::uint32_t speech_percent = 0;  // of all that those seated have spoken, rounded half up
     bool operator==(const GroupShare&) const = default;
 };

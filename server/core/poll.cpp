@@ -78,8 +78,7 @@ std::optional<std::string> choice_of(const PollState& poll, ParticipantId partic
 Outcome<CheckedAnswer> check_answer(const PollState& poll, const Ballot& ballot,
                                     const std::string& reason, std::size_t signs_max) {
     const auto choice = canonical(ballot, poll.method, poll.options.size());
-    if (!choice)
-        return Rejection{Reason::value_is_unknown, std::string(member_of(poll.method))};
+    if (!choice) return Rejection{Reason::value_is_unknown, std::string(member_of(poll.method))};
     const bool may_tell =
         poll.method == PollMethod::consent &&
         (ballot.consent == Consent::objection || ballot.consent == Consent::concern);
@@ -102,8 +101,8 @@ PollClosed result_of(const State& state, PollId poll, bool by_timetable,
     result.counts = counted.counts;
     result.consensus = counted.consensus;
     result.seated_count = seated(state.lottery).size();
-    result.quorum_reached = counted.answered_count >=
-                            quorum_of(result.seated_count, found->quorum_percent);
+    result.quorum_reached =
+        counted.answered_count >= quorum_of(result.seated_count, found->quorum_percent);
     result.ballots = std::move(ballots);
     result.ranking = std::move(counted.ranking);
     return result;

@@ -39,7 +39,7 @@ struct OpenPoll {
 ISEGORIA_DESCRIBE(OpenPoll, proposal, question, method, options, secret, quorum_percent)
 struct CastPoll {  // may be changed until the poll is closed
     PollId poll;
-    std::optional<Gradient> gradient;    // the one member that the poll's method asks for
+    std::optional<Gradient> gradient;  // the one member that the poll's method asks for
     std::optional<Consent> consent{};
     std::optional<Stance> stance{};
     std::vector<std::uint32_t> options{};  // from 1: approved, or ranked with the best first
@@ -88,7 +88,7 @@ struct PollClosed {
     GradientCounts counts;        // on the gradient; of those seated at the close, each once
     std::uint32_t consensus = 0;  // ten-thousandths, see PollTally
     std::uint64_t seated_count = 0;
-    bool quorum_reached = false;  // without it the result binds nobody to anything
+    bool quorum_reached = false;          // without it the result binds nobody to anything
     std::vector<BallotCount> ballots{};   // what was answered how often, sorted by answer
     std::vector<RankedTier> ranking{};    // approval and ranking: best first, ties explicit
     std::vector<StatedReason> reasons{};  // of a secret poll, sorted
@@ -106,17 +106,17 @@ struct PollState {
     bool secret = false;
     std::uint32_t quorum_percent = quorum_percent_default;
     std::int64_t opened_ms = 0;
-    std::int64_t stopped_ms = 0;            // of a secret poll: from then on it is being counted
+    std::int64_t stopped_ms = 0;  // of a secret poll: from then on it is being counted
     bool stopped_by_timetable = false;
     std::int64_t closed_ms = 0;             // 0: open, or being counted
     std::map<ParticipantId, Text> ballots;  // the latest of each; of a named poll
     std::map<ParticipantId, Text> reasons;
-    std::set<ParticipantId> answered;       // of a secret poll
-    std::optional<PollClosed> result;       // frozen when it was closed
+    std::set<ParticipantId> answered;  // of a secret poll
+    std::optional<PollClosed> result;  // frozen when it was closed
 };
 ISEGORIA_DESCRIBE(PollState, proposal, revision, question, method, options, secret, quorum_percent,
-                  opened_ms, stopped_ms, stopped_by_timetable, closed_ms, ballots, reasons, answered,
-                  result)
+                  opened_ms, stopped_ms, stopped_by_timetable, closed_ms, ballots, reasons,
+                  answered, result)
 // A reason that was given with an answer: once the poll is closed it stays with the proposal.
 struct PollReason {
     PollId poll;

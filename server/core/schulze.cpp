@@ -50,8 +50,8 @@ std::vector<RankedTier> schulze(const std::vector<std::uint64_t>& preferring, st
         for (std::size_t row = 0; row < count; ++row) {
             bool beaten = placed[row];
             for (std::size_t other = 0; other < count && !beaten; ++other)
-                beaten = !placed[other] &&
-                         strength[other * count + row] > strength[row * count + other];
+                beaten =
+                    !placed[other] && strength[other * count + row] > strength[row * count + other];
             if (!beaten) unbeaten.push_back(row);
         }
         RankedTier& tier = result.emplace_back();

@@ -39,7 +39,8 @@ std::optional<Rejection> check_reasons(const PollState& poll, const RecordSecret
                                        std::uint64_t answered_count) {
     if (command.reasons.size() > answered_count)
         return Rejection{Reason::too_many, "reasons", {{"max", std::to_string(answered_count)}}};
-    if (!is_sorted_list(command.reasons, [](const SecretReason& each) { return each; }, false))
+    if (!is_sorted_list(
+            command.reasons, [](const SecretReason& each) { return each; }, false))
         return Rejection{Reason::value_is_unknown, "reasons"};
     for (const SecretReason& each : command.reasons) {
         if (!is_canonical(each.choice, poll.method, poll.options.size()))
@@ -80,15 +81,15 @@ Outcome<Events> decide(const State& state, const RecordSecretBallots& command, c
             return Rejection{Reason::value_is_unknown, "ballots"};
         count += ballot.count;
     }
-    if (!is_sorted_list(command.ballots, [](const BallotCount& each) { return each.choice; }, true))
+    if (!is_sorted_list(
+            command.ballots, [](const BallotCount& each) { return each.choice; }, true))
         return Rejection{Reason::value_is_unknown, "ballots"};
     // Fewer can be: a vault that was lost, or read back from an older copy.
     if (count > poll.answered.size())
         return Rejection{
             Reason::too_many, "ballots", {{"max", std::to_string(poll.answered.size())}}};
     if (auto finding = check_reasons(poll, command, count)) return *finding;
-    PollClosed closed =
-        result_of(state, command.poll, poll.stopped_by_timetable, command.ballots);
+    PollClosed closed = result_of(state, command.poll, poll.stopped_by_timetable, command.ballots);
     for (const SecretReason& each : command.reasons)
         closed.reasons.push_back({each.choice, text(each.reason)});
     return Events{std::move(closed)};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Secret polls. A ballot reaches the vault first and the record then learns who has answered, and
 // nothing else; when the poll is stopped the server counts what lies in the vault, and one event
-// holds all ballots, sorted, so that neither order nor time is left of them. Pure; the other half is
-// room/ballot_box.hpp. What this protects from and what not: docs/secret-ballots.md.
+// holds all ballots, sorted, so that neither order nor time is left of them. Pure; the other half
+// is room/ballot_box.hpp. What this protects from and what not: docs/secret-ballots.md.
 #pragma once
 
 #include "core/context.hpp"

@@ -48,6 +48,8 @@ bool is_present(const Sessions& sessions, ParticipantId participant) {
 void add_session_end(const State& state, bool by_timetable, Events& events) {
     if (!state.sessions.open) return;
     add_every_turn_end(state, events);
+    if (state.breakouts.open) events.add(BreakoutClosed{state.breakouts.open, by_timetable});
+    if (state.agenda.running) events.add(AgendaItemEnded{state.agenda.running});
     events.add(SessionClosed{state.sessions.open, by_timetable});
 }
 
@@ -59,8 +61,13 @@ Outcome<Events> decide(const State& state, const OpenSession& command, const Con
     if (sessions.by_id.size() >= sessions_max)
         return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(sessions_max)}}};
     if (auto finding = check_wordings("titles", command.titles, title_signs_max)) return *finding;
-    return Events{SessionOpened{SessionId{sessions.by_id.size() + 1}, phase->planned.phase,
+    Events events{SessionOpened{SessionId{sessions.by_id.size() + 1}, phase->planned.phase,
                                 texts(command.titles)}};
+    // Whoever waits in the lobby is in. A role may have been lost while waiting.
+    for (const auto& [participant, since_ms] : state.lobby.since_ms)
+        if ((roles_of(state.participants, participant) & attending) != 0)
+            events.add(PresenceRecorded{participant});
+    return events;
 }
 
 Outcome<Events> decide(const State& state, const CloseSession&, const Context&) {
@@ -113,6 +120,8 @@ void apply(State& state, const SessionOpened& event, const Context& context) {
     session.opened_ms = context.now_ms;
     state.sessions.by_id[event.session] = std::move(session);
     state.sessions.open = event.session;
+    state.lobby.since_ms.clear();
+    state.projection = {};
 }
 
 void apply(State& state, const SessionClosed& event, const Context& context) {
@@ -121,6 +130,7 @@ void apply(State& state, const SessionClosed& event, const Context& context) {
     session.panel = seated(state.lottery);
     for (auto& [participant, attendance] : session.attendance) end_stay(attendance, context.now_ms);
     state.sessions.open = {};
+    state.breakouts.formed = {};
     clear_floors(state.speaker_queue);
 }
 

@@ -16,6 +16,11 @@ constexpr Roles speaking = roles(Role::member, Role::expert, Role::facilitator);
 bool may_speak(const State& state, ParticipantId participant) {
     return (roles_of(state.participants, participant) & speaking) != 0;
 }
+// In a room its members speak, and whoever is no member of any: an expert, a facilitator.
+bool is_of_room(const State& state, RoomId room, ParticipantId participant) {
+    return !room || room_of(state.breakouts, participant) == room ||
+           !holds(roles_of(state.participants, participant), Role::member);
+}
 bool facilitates(const State& state, const Context& context) {
     return holds(roles_of(state.participants, context.actor), Role::facilitator);
 }
@@ -41,6 +46,13 @@ Outcome<Place> place_of(const State& state, RoomId named) {
     if (floor == nullptr) return Rejection{Reason::not_found, "room"};
     return Place{named, floor};
 }
+// The place where somebody asks for the floor: a breakout room is for its members alone.
+Outcome<Place> place_for(const State& state, RoomId named, ParticipantId speaker) {
+    const RoomId own = room_of(state.breakouts, speaker);
+    const bool member = holds(roles_of(state.participants, speaker), Role::member);
+    if (named && member && named != own) return Rejection{Reason::not_found, "room"};
+    return place_of(state, named ? named : own);
+}
 Floor& floor_at(State& state, RoomId room) {
     return room ? state.speaker_queue.rooms[room] : state.speaker_queue.plenary;
 }
@@ -53,8 +65,7 @@ Outcome<ParticipantId> speaker_of(const State& state, const RequestFloor& comman
     if (other && !facilitates(state, context)) return Rejection{Reason::not_yours, "participant"};
     const ParticipantId speaker = other ? command.participant : context.actor;
     const Roles held = roles_of(state.participants, speaker);
-    const bool answers =
-        command.kind == FloorKind::answer && holds(held, Role::expert);
+    const bool answers = command.kind == FloorKind::answer && holds(held, Role::expert);
     if (!holds(held, Role::member) && !answers) {
         if (other) return Rejection{Reason::not_found, "participant"};
         return Rejection{Reason::role_is_missing, "kind", {{"roles", "member"}}};
@@ -84,9 +95,8 @@ bool is_speaking(const Floor& floor, ParticipantId participant) {
 
 bool is_speaking(const SpeakerQueue& queue, ParticipantId participant) {
     return is_speaking(queue.plenary, participant) ||
-           std::any_of(queue.rooms.begin(), queue.rooms.end(), [&](const auto& each) {
-               return is_speaking(each.second, participant);
-           });
+           std::any_of(queue.rooms.begin(), queue.rooms.end(),
+                       [&](const auto& each) { return is_speaking(each.second, participant); });
 }
 
 std::int64_t hard_end_ms(const Floor& floor) {
@@ -97,8 +107,14 @@ std::int64_t hard_end_ms(const Floor& floor) {
 FloorGiven turn_for(const Floor& floor, const FloorRequest& request, RoomId room) {
     // Nobody stands there to end a written turn where turns follow by themselves.
     const bool hard = floor.hard || (floor.automatic && !request.words.words.empty());
-    return FloorGiven{request.participant, request.number, request.kind,
-                      seconds_for(floor, request.words), false, {}, room, hard};
+    return FloorGiven{request.participant,
+                      request.number,
+                      request.kind,
+                      seconds_for(floor, request.words),
+                      false,
+                      {},
+                      room,
+                      hard};
 }
 
 void add_turn_end(const State& state, RoomId room, Events& events) {
@@ -132,7 +148,7 @@ void clear_floors(SpeakerQueue& queue) {
 Outcome<Events> decide(const State& state, const RequestFloor& command, const Context& context) {
     const auto speaker = speaker_of(state, command, context);
     if (!speaker) return speaker.error();
-    const auto place = place_of(state, command.room);
+    const auto place = place_for(state, command.room, *speaker);
     if (!place) return place.error();
     const Floor& floor = *place->floor;
     if (!floor.open && command.kind != FloorKind::point_of_order)
@@ -144,8 +160,12 @@ Outcome<Events> decide(const State& state, const RequestFloor& command, const Co
         if (auto finding = check_text("words", command.words, written_turn_signs_max))
             return *finding;
     const ParticipantId entered_by = *speaker == context.actor ? ParticipantId{} : context.actor;
-    const FloorRequest request{state.speaker_queue.next_request, *speaker,   command.kind, 0,
-                               entered_by,                       text(command.words)};
+    const FloorRequest request{state.speaker_queue.next_request,
+                               *speaker,
+                               command.kind,
+                               0,
+                               entered_by,
+                               text(command.words)};
     Events events;
     // Whoever asks for the floor is there.
     if (!is_present(state.sessions, *speaker)) events.add(PresenceRecorded{*speaker});
@@ -182,7 +202,8 @@ Outcome<Events> decide(const State& state, const GiveFloor& command, const Conte
     if (!command.participant && order.empty()) return Rejection{Reason::queue_is_empty};
     const ParticipantId speaker =
         command.participant ? command.participant : order.front().participant;
-    if (!may_speak(state, speaker)) return Rejection{Reason::not_found, "participant"};
+    if (!may_speak(state, speaker) || !is_of_room(state, place->room, speaker))
+        return Rejection{Reason::not_found, "participant"};
     if (!is_present(state.sessions, speaker)) return Rejection{Reason::not_present, "participant"};
     const auto request = std::find_if(order.begin(), order.end(), [&](const FloorRequest& each) {
         return each.participant == speaker;
@@ -195,8 +216,8 @@ Outcome<Events> decide(const State& state, const GiveFloor& command, const Conte
         return Rejection{Reason::reason_is_missing, "reason"};
     if (!command.reason.empty())
         if (auto finding = check_text("reason", command.reason, reason_signs_max)) return *finding;
-    FloorGiven given{speaker, 0, FloorKind::speech, floor.turn_seconds, false, {}, place->room,
-                     floor.hard};
+    FloorGiven given{speaker, 0,  FloorKind::speech, floor.turn_seconds,
+                     false,   {}, place->room,       floor.hard};
     if (has_asked) given = turn_for(floor, *request, place->room);
     given.out_of_order = out_of_order;
     given.reason = text(command.reason);
@@ -207,7 +228,9 @@ Outcome<Events> decide(const State& state, const GiveFloor& command, const Conte
 }
 
 Outcome<Events> decide(const State& state, const EndTurn& command, const Context& context) {
-    const auto place = place_of(state, command.room);
+    const bool own = !command.room && !is_speaking(state.speaker_queue.plenary, context.actor);
+    const auto place =
+        place_of(state, own ? room_of(state.breakouts, context.actor) : command.room);
     if (!place) return place.error();
     const Floor& floor = *place->floor;
     if (!floor.turn) return Rejection{Reason::nobody_is_speaking};
@@ -270,17 +293,23 @@ void apply(State& state, const FloorRequested& event, const Context& context) {
 }
 void apply(State& state, const RequestWithdrawn& event, const Context&) {
     const auto withdraw = [&](Floor& floor) {
-        std::erase_if(floor.waiting, [&](const FloorRequest& request) {
-            return request.number == event.request;
-        });
+        std::erase_if(floor.waiting,
+                      [&](const FloorRequest& request) { return request.number == event.request; });
     };
     withdraw(state.speaker_queue.plenary);
     for (auto& [room, floor] : state.speaker_queue.rooms) withdraw(floor);
 }
 void apply(State& state, const FloorGiven& event, const Context& context) {
     Floor& floor = floor_at(state, event.room);
-    Turn turn{event.participant, event.kind, context.now_ms, event.seconds,
-              event.out_of_order, event.reason, event.hard, {}, {}};
+    Turn turn{event.participant,
+              event.kind,
+              context.now_ms,
+              event.seconds,
+              event.out_of_order,
+              event.reason,
+              event.hard,
+              {},
+              {}};
     const auto request =
         std::find_if(floor.waiting.begin(), floor.waiting.end(), [&](const FloorRequest& each) {
             return event.request != 0 && each.number == event.request;
@@ -307,6 +336,11 @@ void apply(State& state, const TurnEnded& event, const Context& context) {
     for (Speech* speech : {&state.speaker_queue.speech[event.participant], &in_session}) {
         ++speech->turn_count;
         speech->spoken_ms += spoken_ms;
+    }
+    if (event.room) {
+        Speech& in_room = state.breakouts.rooms[event.room].speech[event.participant];
+        ++in_room.turn_count;
+        in_room.spoken_ms += spoken_ms;
     }
     floor.turn.reset();
 }

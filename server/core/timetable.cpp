@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Deadlines of phases and hard ends of turns.
+// Deadlines of phases, hard ends of turns, warnings and ends of breakouts.
 #include "core/timetable.hpp"
 
 namespace isegoria::core {
@@ -15,6 +15,11 @@ std::vector<Due> timetable(const State& state) {
     };
     end_turn({}, state.speaker_queue.plenary);
     for (const auto& [room, floor] : state.speaker_queue.rooms) end_turn(room, floor);
+    if (const std::int64_t end_ms = breakout_end_ms(state.breakouts); end_ms != 0) {
+        if (state.breakouts.by_id.at(state.breakouts.open).warned_ms == 0)
+            result.push_back({end_ms - breakout_warning_ms, WarnBreakout{}});
+        result.push_back({end_ms, RecallBreakout{}});
+    }
     return result;
 }
 

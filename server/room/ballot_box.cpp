@@ -21,7 +21,7 @@ std::string key_of_row(record::StreamId stream, core::PollId poll) {
 }  // namespace
 
 struct BallotBox::Box {
-    std::map<std::string, core::CheckedAnswer> ballots;   // by random key: the order in the row
+    std::map<std::string, core::CheckedAnswer> ballots;    // by random key: the order in the row
     std::map<std::string, core::ParticipantId> under_way;  // links that are to go
 
     void keep_answered(const std::set<core::ParticipantId>& answered) {
@@ -167,17 +167,17 @@ void BallotBox::submit(record::StreamId stream, core::RecordSecretBallots comman
 void BallotBox::sweep(record::StreamId stream, const core::State& state) {
     for (const auto& [id, poll] : state.polls.by_id) {
         if (!poll.secret) continue;
-        world_.background([this, stream, id = id, over = poll.closed_ms != 0,
-                           answered = poll.answered] {
-            try {
-                if (over)
-                    burn(stream, id);
-                else
-                    settle_all(stream, id, answered);
-            } catch (const record::Error&) {
-                // The next start does it; counting settles what it finds in any case.
-            }
-        });
+        world_.background(
+            [this, stream, id = id, over = poll.closed_ms != 0, answered = poll.answered] {
+                try {
+                    if (over)
+                        burn(stream, id);
+                    else
+                        settle_all(stream, id, answered);
+                } catch (const record::Error&) {
+                    // The next start does it; counting settles what it finds in any case.
+                }
+            });
     }
     look(stream, state);
 }

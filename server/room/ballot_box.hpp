@@ -5,8 +5,8 @@
 //
 // A ballot is put in before the record says that its member has answered. Between the two the row
 // remembers which key is whose; once the record has answered, that link is taken out. What a death
-// in between leaves is settled at the next start: a member who has answered keeps the ballot without
-// the link, of any other the ballot goes.
+// in between leaves is settled at the next start: a member who has answered keeps the ballot
+// without the link, of any other the ballot goes.
 #pragma once
 
 #include <map>

@@ -155,6 +155,10 @@ void Desk::run(const Who& who, const v1::Errand& errand, const Uploads& uploads,
             return fetch_transcript(who, std::move(reply));
         case v1::Errand::kFetchComposition:
             return fetch_composition(who, std::move(reply));
+        case v1::Errand::kFetchRoomToken:
+            return fetch_room_token(who, errand.fetch_room_token(), std::move(reply));
+        case v1::Errand::kArrangeBreakout:
+            return arrange_breakout(who, errand.arrange_breakout(), std::move(reply));
         case v1::Errand::kCastSecretBallot:
             return cast_secret_ballot(who, errand.cast_secret_ballot(), std::move(reply));
         case v1::Errand::kFetchGroupEquality:

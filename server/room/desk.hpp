@@ -11,6 +11,7 @@
 #include "isegoria/v1/frames.pb.h"
 #include "room/ballot_box.hpp"
 #include "room/registry.hpp"
+#include "room/room_token.hpp"
 
 namespace isegoria::room {
 
@@ -44,6 +45,9 @@ class Desk {
     };
     void run(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply);
 
+    // Until this is called there is no conference server, and nobody is sent to one.
+    void set_conference(ConferenceSettings settings) { tokens_.emplace(std::move(settings)); }
+
     // Counts and sweeps beside the errands.
     [[nodiscard]] BallotBox& ballot_box() { return ballot_box_; }
 
@@ -56,6 +60,8 @@ class Desk {
     void invite_panel(const Who& who, Reply reply);
     void fetch_transcript(const Who& who, Reply reply);
     void fetch_composition(const Who& who, Reply reply);
+    void fetch_room_token(const Who& who, const v1::FetchRoomToken& errand, Reply reply);
+    void arrange_breakout(const Who& who, const v1::ArrangeBreakout& errand, Reply reply);
     void cast_secret_ballot(const Who& who, const v1::CastSecretBallot& errand, Reply reply);
     void put_ballot(const Who& who, const core::RecordSecretAnswer& command,
                     const core::CheckedAnswer& answer, const Reply& reply);
@@ -76,6 +82,7 @@ class Desk {
     Identity& identity_;
     record::Vault& vault_;
     BallotBox ballot_box_;
+    std::optional<RoomTokens> tokens_;
 };
 
 }  // namespace isegoria::room

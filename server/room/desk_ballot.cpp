@@ -37,10 +37,10 @@ void Desk::cast_secret_ballot(const Who& who, const v1::CastSecretBallot& errand
                          reason = errand.reason()](const core::State& state) {
         const auto moment = core::check_permission(
             state, boost::mp11::mp_find<core::Command, core::CastPoll>::value,
-            core::Context{.actor = who.participant, .now_ms = 0, .system = false, .steward_of = {}});
+            core::Context{
+                .actor = who.participant, .now_ms = 0, .system = false, .steward_of = {}});
         if (moment) return reply(refused(*moment));
-        const auto answer =
-            core::check_secret_answer(state, poll, who.participant, ballot, reason);
+        const auto answer = core::check_secret_answer(state, poll, who.participant, ballot, reason);
         const core::RecordSecretAnswer command{poll, who.participant};
         if (!answer) {
             if (answer.error().reason != core::Reason::answer_is_final)

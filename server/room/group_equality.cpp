@@ -31,8 +31,7 @@ std::optional<std::vector<core::GroupShare>> measure_groups(
             members.push_back(
                 {values.at(value), spoken == speech.end() ? 0 : spoken->second.spoken_ms});
         }
-        for (core::GroupShare& group :
-             core::group_shares(features[feature].name, values, members))
+        for (core::GroupShare& group : core::group_shares(features[feature].name, values, members))
             result.push_back(std::move(group));
     }
     return result;

@@ -41,6 +41,8 @@ class Registry {
     void open(record::StreamId stream);
     void found_convened(const core::State& directory);
     void found(core::AssemblyId assembly, const core::ConvenedAssembly& convened);
+    // A rehearsal begins as a copy: what the original was told is told to it, in one batch.
+    void copy_original(core::AssemblyId rehearsal, core::AssemblyId of);
     void note_timetable(record::StreamId stream, const core::State& state);
 
     World world_;

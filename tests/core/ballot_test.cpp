@@ -56,15 +56,16 @@ TEST(Ballot, IsKnownAgainAmongTexts) {
 }
 
 TEST(Tally, OfConsentIsTheShareOfThoseWhoDoNotObject) {
-    const PollTally result = count_ballots({{"abstain", 4}, {"concern", 2}, {"consent", 4}, {"objection", 2}},
-                               PollMethod::consent, 0);
+    const PollTally result = count_ballots(
+        {{"abstain", 4}, {"concern", 2}, {"consent", 4}, {"objection", 2}}, PollMethod::consent, 0);
     EXPECT_EQ(result.answered_count, 12U);
     EXPECT_EQ(result.consensus, 7'500U);
 }
 
 TEST(Tally, OfYesAndNoLeavesOutThoseWhoAbstain) {
-    EXPECT_EQ(count_ballots({{"abstain", 7}, {"no", 1}, {"yes", 2}}, PollMethod::yes_no, 0).consensus,
-              6'666U);
+    EXPECT_EQ(
+        count_ballots({{"abstain", 7}, {"no", 1}, {"yes", 2}}, PollMethod::yes_no, 0).consensus,
+        6'666U);
     EXPECT_EQ(count_ballots({{"abstain", 7}}, PollMethod::yes_no, 0).consensus, 0U);
 }
 
@@ -91,9 +92,9 @@ TEST(Pairwise, PutsWhatIsNotRankedBelowWhatIsAndLevel) {
 
 // The example of the Schulze method in which 45 people rank five options.
 TEST(Schulze, OrdersTheKnownExampleAsItsAuthorDoes) {
-    const std::vector<BallotCount> ballots{
-        {"1 3 2 5 4", 5}, {"1 4 5 3 2", 5}, {"2 5 4 1 3", 8}, {"3 1 2 5 4", 3},
-        {"3 1 5 2 4", 7}, {"3 2 1 4 5", 2}, {"4 3 5 2 1", 7}, {"5 2 1 4 3", 8}};
+    const std::vector<BallotCount> ballots{{"1 3 2 5 4", 5}, {"1 4 5 3 2", 5}, {"2 5 4 1 3", 8},
+                                           {"3 1 2 5 4", 3}, {"3 1 5 2 4", 7}, {"3 2 1 4 5", 2},
+                                           {"4 3 5 2 1", 7}, {"5 2 1 4 3", 8}};
     const PollTally result = count_ballots(ballots, PollMethod::ranking, 5);
     EXPECT_EQ(result.answered_count, 45U);
     EXPECT_EQ(result.ranking, (std::vector<RankedTier>{{{5}}, {{1}}, {{3}}, {{2}}, {{4}}}));
@@ -103,7 +104,8 @@ TEST(Schulze, TellsATieAsATie) {
     const PollTally level = count_ballots({{"1 2", 3}, {"2 1", 3}}, PollMethod::ranking, 2);
     EXPECT_EQ(level.ranking, (std::vector<RankedTier>{{{1, 2}}}));
     EXPECT_EQ(level.consensus, 0U);
-    const PollTally circle = count_ballots({{"1 2 3", 2}, {"2 3 1", 2}, {"3 1 2", 2}}, PollMethod::ranking, 3);
+    const PollTally circle =
+        count_ballots({{"1 2 3", 2}, {"2 3 1", 2}, {"3 1 2", 2}}, PollMethod::ranking, 3);
     EXPECT_EQ(circle.ranking, (std::vector<RankedTier>{{{1, 2, 3}}}));
     const PollTally nobody = count_ballots({{"abstain", 3}}, PollMethod::ranking, 3);
     EXPECT_EQ(nobody.ranking, (std::vector<RankedTier>{{{1, 2, 3}}}));

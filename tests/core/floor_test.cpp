@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What a floor can be told to do: hard ends, turns that follow by themselves, rounds, written turns,
-// and turns that are entered for somebody on the telephone.
+// What a floor can be told to do: hard ends, turns that follow by themselves, rounds, written
+// turns, and turns that are entered for somebody on the telephone.
 #include "assembly_fixture.hpp"
 #include "core/limits.hpp"
 #include "core/speaker_queue.hpp"
@@ -65,9 +65,8 @@ TEST(SoftEnd, IsNotTheTimetables) {
 }
 
 TEST(Timetable, ClosesAPhaseAtItsDeadline) {
-    const State state =
-        after(published(PhaseKind::collection), OpenPhase{PhaseId{2}, now_ms + day_ms},
-              by(organiser));
+    const State state = after(published(PhaseKind::collection),
+                              OpenPhase{PhaseId{2}, now_ms + day_ms}, by(organiser));
     const auto due = timetable(state);
     ASSERT_EQ(due.size(), 1U);
     EXPECT_EQ(due[0].at_ms, now_ms + day_ms);
@@ -110,9 +109,10 @@ TEST(QueuePolicy, WeighsTheSessionAloneWhenAskedTo) {
 TEST(AutomaticFloor, GoesToTheNextAsSoonAsATurnEnds) {
     State state = listening({QueuePolicy::first_come, false, true});
     for (const std::uint64_t number : {1, 2, 3}) state = after(state, to_speak, by(member(number)));
-    EXPECT_EQ(decide(state, EndTurn{}, by(member(1))),
-              accepted(TurnEnded{member(1)}, FloorGiven{member(2), 2, FloorKind::speech,
-                                                        turn_seconds_default, false, {}}));
+    EXPECT_EQ(
+        decide(state, EndTurn{}, by(member(1))),
+        accepted(TurnEnded{member(1)},
+                 FloorGiven{member(2), 2, FloorKind::speech, turn_seconds_default, false, {}}));
     // Whoever leaves is not called, neither as the speaker nor as the next one.
     state = after(state, MarkAbsent{}, by(member(1)));
     EXPECT_TRUE(is_speaking(state.speaker_queue, member(2)));
@@ -142,8 +142,8 @@ TEST(WrittenTurn, IsReadByNobodyBeforeItIsCalled) {
 
 TEST(WrittenTurn, TakesAsLongAsItTakesToReadItAloud) {
     const auto seconds = [](const std::string& words) {
-        State state = after(first_come(), RequestFloor{FloorKind::speech, {}, {}, words},
-                            by(member(1)));
+        State state =
+            after(first_come(), RequestFloor{FloorKind::speech, {}, {}, words}, by(member(1)));
         return state.speaker_queue.plenary.turn->seconds;
     };
     EXPECT_EQ(seconds("Yes."), turn_seconds_min);
@@ -202,7 +202,8 @@ TEST(Answer, OfAnExpertComesAfterPointsOfOrderAndBeforeTheOthers) {
 }
 
 TEST(Answer, IsWhatAnExpertSpeaksUpFor) {
-    EXPECT_EQ(decide(first_come(), to_speak, by(expert)), rejected(Reason::role_is_missing, "kind"));
+    EXPECT_EQ(decide(first_come(), to_speak, by(expert)),
+              rejected(Reason::role_is_missing, "kind"));
     EXPECT_TRUE(decide(first_come(), RequestFloor{FloorKind::answer}, by(expert)));
 }
 
@@ -216,9 +217,9 @@ TEST(Floor, OfARoomThatIsNotThereIsNotFound) {
     EXPECT_EQ(decide(state, OpenQueue{nowhere}, by(facilitator)), missing);
     EXPECT_EQ(decide(state, CloseQueue{nowhere}, by(facilitator)), missing);
     EXPECT_EQ(decide(state, SetTurnLength{30, false, nowhere}, by(facilitator)), missing);
-    EXPECT_EQ(decide(state, SetQueuePolicy{QueuePolicy::rounds, false, false, nowhere},
-                     by(facilitator)),
-              missing);
+    EXPECT_EQ(
+        decide(state, SetQueuePolicy{QueuePolicy::rounds, false, false, nowhere}, by(facilitator)),
+        missing);
 }
 
 }  // namespace

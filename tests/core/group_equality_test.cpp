@@ -106,10 +106,9 @@ TEST(GroupEquality, IsOfASessionThatIsOver) {
 
 TEST(GroupEquality, TakesNoSmallGroupOntoTheRecord) {
     const auto record = [](std::uint64_t seated_count) {
-        return decide(over(),
-                      RecordGroupEquality{
-                          SessionId{1}, {{"sex", "f", false, seated_count, 50, 40}}},
-                      by_server());
+        return decide(
+            over(), RecordGroupEquality{SessionId{1}, {{"sex", "f", false, seated_count, 50, 40}}},
+            by_server());
     };
     EXPECT_TRUE(record(0));
     EXPECT_EQ(record(cell_people_min - 1), rejected(Reason::cell_is_too_small, "groups"));
@@ -118,8 +117,7 @@ TEST(GroupEquality, TakesNoSmallGroupOntoTheRecord) {
 
 TEST(GroupEquality, HasALimitOfRows) {
     const auto record = [](std::size_t count) {
-        return decide(over(),
-                      RecordGroupEquality{SessionId{1}, std::vector<GroupShare>(count)},
+        return decide(over(), RecordGroupEquality{SessionId{1}, std::vector<GroupShare>(count)},
                       by_server());
     };
     EXPECT_TRUE(record(group_rows_max));

@@ -112,13 +112,27 @@ TEST(Poll, ClosesWithCountsConsensusAndQuorum) {
     state = cast(state, 5, Gradient::abstain);
     const GradientCounts five{.endorse = 3, .block = 1, .abstain = 1};
     EXPECT_EQ(decide(state, ClosePoll{PollId{1}}, by(facilitator)),
-              accepted(PollClosed{PollId{1}, false, five, 7'500, member_count, false,
-                                  {{"abstain", 1}, {"block", 1}, {"endorse", 3}}, {}, {}}));
+              accepted(PollClosed{PollId{1},
+                                  false,
+                                  five,
+                                  7'500,
+                                  member_count,
+                                  false,
+                                  {{"abstain", 1}, {"block", 1}, {"endorse", 3}},
+                                  {},
+                                  {}}));
     state = cast(state, 6, Gradient::abstain);
     const GradientCounts six{.endorse = 3, .block = 1, .abstain = 2};
     EXPECT_EQ(decide(state, ClosePoll{PollId{1}}, by(facilitator)),
-              accepted(PollClosed{PollId{1}, false, six, 7'500, member_count, true,
-                                  {{"abstain", 2}, {"block", 1}, {"endorse", 3}}, {}, {}}));
+              accepted(PollClosed{PollId{1},
+                                  false,
+                                  six,
+                                  7'500,
+                                  member_count,
+                                  true,
+                                  {{"abstain", 2}, {"block", 1}, {"endorse", 3}},
+                                  {},
+                                  {}}));
     state = after(state, ClosePoll{PollId{1}}, by(facilitator));
     EXPECT_EQ(state.polls.by_id.at(PollId{1}).result->counts, six);
     EXPECT_TRUE(state.polls.open.empty());
@@ -257,8 +271,8 @@ TEST(Objection, StaysWithTheProposalOnceThePollIsClosed) {
     State state = after(with_proposal(), open, by(facilitator));
     state = after(state, CastPoll{PollId{1}, {}, Consent::objection, {}, {}, "The noise"},
                   by(member(2)));
-    state = after(state, CastPoll{PollId{1}, {}, Consent::concern, {}, {}, "The cost"},
-                  by(member(3)));
+    state =
+        after(state, CastPoll{PollId{1}, {}, Consent::concern, {}, {}, "The cost"}, by(member(3)));
     // Changed to consent: the concern is no more.
     state = after(state, CastPoll{PollId{1}, {}, Consent::consent}, by(member(3)));
     EXPECT_TRUE(state.polls.reasons.empty());

@@ -56,8 +56,7 @@ TEST(SecretPoll, IsNotAnsweredByNameNorANamedOneInSecret) {
 
 TEST(SecretPoll, ChecksABallotBeforeItIsPutAway) {
     const State state = asking();
-    const auto answer =
-        check_secret_answer(state, PollId{1}, member(1), say(Stance::no), "");
+    const auto answer = check_secret_answer(state, PollId{1}, member(1), say(Stance::no), "");
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->choice, "no");
     EXPECT_EQ(check_secret_answer(state, PollId{1}, member(1), Ballot{}, "").error(),
@@ -120,7 +119,8 @@ TEST(SecretPoll, TellsReasonsWithoutTheirAuthors) {
     State state = asking(PollMethod::consent);
     for (const std::uint64_t number : {1, 2}) state = answered(state, number);
     state = after(state, ClosePoll{PollId{1}}, by(facilitator));
-    RecordSecretBallots ballots{PollId{1}, {{"concern", 1}, {"objection", 1}},
+    RecordSecretBallots ballots{PollId{1},
+                                {{"concern", 1}, {"objection", 1}},
                                 {{"concern", "The cost"}, {"objection", "The noise"}}};
     state = after(state, ballots, by_server());
     ASSERT_EQ(state.polls.reasons.size(), 2U);

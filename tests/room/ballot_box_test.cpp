@@ -76,9 +76,9 @@ class SecretPollFixture : public ::testing::Test {
         world.now_ms = [] { return core::testing::now_ms; };
         world.random = [this](std::span<std::uint8_t> octets) {
             for (std::uint8_t& octet : octets)
-                octet = static_cast<std::uint8_t>((chance_ = chance_ * 6'364'136'223'846'793'005U +
-                                                             1'442'695'040'888'963'407U) >>
-                                                  56U);
+                octet = static_cast<std::uint8_t>(
+                    (chance_ = chance_ * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U) >>
+                    56U);
         };
         world.post = [this](std::function<void()> task) { tasks_.push_back(std::move(task)); };
         world.background = [](const std::function<void()>& task) { task(); };
@@ -94,14 +94,17 @@ class SecretPollFixture : public ::testing::Test {
     }
     void seed() {
         using namespace core;
-        append(0, {AssemblyConvened{AssemblyId{stream}, TerritoryId{1},
-                                    texts(in_english("Here")), false, "Europe/Paris", {}}});
+        append(0, {AssemblyConvened{AssemblyId{stream},
+                                    TerritoryId{1},
+                                    texts(in_english("Here")),
+                                    false,
+                                    "Europe/Paris",
+                                    {}}});
         DrawHeld draw{1, "random_feasible", "1 2 3", {}, {}, {}};
-        std::vector<Event> events{
-            AssemblyFounded{AssemblyId{stream}, TerritoryId{1}, texts(in_english("Here")),
-                            "Europe/Paris"},
-            ParticipantJoined{facilitator, IdentityLevel::invited},
-            RoleGranted{facilitator, Role::facilitator}, PoolRecorded{}};
+        std::vector<Event> events{AssemblyFounded{AssemblyId{stream}, TerritoryId{1},
+                                                  texts(in_english("Here")), "Europe/Paris"},
+                                  ParticipantJoined{facilitator, IdentityLevel::invited},
+                                  RoleGranted{facilitator, Role::facilitator}, PoolRecorded{}};
         for (std::uint64_t number = 1; number <= members; ++number)
             draw.panel.push_back(member(number));
         events.emplace_back(draw);
@@ -111,8 +114,8 @@ class SecretPollFixture : public ::testing::Test {
             {{PhaseId{1}, PhaseKind::deliberation, texts(in_english("Deliberation")), 0}}});
         events.emplace_back(AssemblyOpened{});
         events.emplace_back(PhaseOpened{PhaseId{1}, 0});
-        events.emplace_back(PollOpened{PollId{1}, {}, 0, texts(in_english("Again?")),
-                                       PollMethod::consent, {}, true, 0});
+        events.emplace_back(PollOpened{
+            PollId{1}, {}, 0, texts(in_english("Again?")), PollMethod::consent, {}, true, 0});
         append(stream, std::move(events));
     }
 
@@ -149,9 +152,8 @@ class SecretPollFixture : public ::testing::Test {
     }
     core::PollState poll() {
         core::PollState found;
-        registry_->find(stream)->when_settled([&](const core::State& state) {
-            found = state.polls.by_id.at(PollId{1});
-        });
+        registry_->find(stream)->when_settled(
+            [&](const core::State& state) { found = state.polls.by_id.at(PollId{1}); });
         return found;
     }
     std::string box() {

@@ -35,7 +35,10 @@ class MeasuredPanel : public ::testing::Test {
         std::string people = "id,part\n";
         for (int number = 0; number < 14; ++number)
             people += std::to_string(number) + "," +
-                      (number < 6 ? "north" : number < 12 ? "south" : "islands") + "\n";
+                      (number < 6    ? "north"
+                       : number < 12 ? "south"
+                                     : "islands") +
+                      "\n";
         const std::string categories =
             "feature,value,min,max\npart,north,0,14\npart,south,0,14\npart,islands,0,14\n";
         auto imported = import_pool(*vault_, *identity_, 1, people, categories, "id", 14);

@@ -2,6 +2,7 @@
 // What viewers see of sessions: each with its figures, and who is in the room of the open one.
 #include "core/equality.hpp"
 #include "room/views/deliberation_views.hpp"
+#include "room/views/meeting_views.hpp"
 
 namespace isegoria::room {
 namespace {
@@ -11,6 +12,7 @@ constexpr auto attendance_kind = static_cast<std::uint32_t>(v1::Entity::kAttenda
 
 void touch_open_session(const core::State& state, Touched& touched) {
     touched.entity(everyone, session_kind, state.sessions.open.value);
+    touch_projection(touched);
 }
 
 bool draw_attendance(const core::State& state, core::ParticipantId participant,
@@ -49,10 +51,12 @@ void put_equality(const core::Equality& equality, v1::EqualityFigures& figures) 
 void touch(const core::State& state, const core::SessionOpened& event, Touched& touched) {
     touched.entity(everyone, session_kind, event.session.value);
     touch_floor(state, touched);
+    touch_lobby(touched);
 }
 void touch(const core::State& state, const core::SessionClosed& event, Touched& touched) {
     touched.entity(everyone, session_kind, event.session.value);
     touch_floor(state, touched);
+    touch_formed(state, touched);
     const auto found = state.sessions.by_id.find(event.session);
     if (found == state.sessions.by_id.end()) return;
     for (const auto& [participant, attendance] : found->second.attendance)

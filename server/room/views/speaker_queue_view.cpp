@@ -5,6 +5,7 @@
 
 #include "core/equality.hpp"
 #include "room/views/deliberation_views.hpp"
+#include "room/views/meeting_views.hpp"
 
 namespace isegoria::room {
 namespace {
@@ -16,10 +17,13 @@ constexpr auto written_kind = static_cast<std::uint32_t>(v1::Entity::kWrittenTur
 constexpr auto ledger_kind = static_cast<std::uint32_t>(v1::Entity::kSpeechLedger);
 
 void touch_queue(core::RoomId room, Touched& touched) {
-    if (room)
+    if (room) {
         touched.entity(core::room_audience(room), queue_kind, room.value);
-    else
+        touch_room(room, touched);
+    } else {
         touched.entity(everyone, queue_kind);
+        touch_projection(touched);
+    }
 }
 
 void touch_written(const core::State& state, std::uint64_t request, Touched& touched) {
