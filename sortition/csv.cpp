@@ -382,28 +382,33 @@ Reading<Table> read_csv(std::string bytes, std::string file) {
     return CsvParser(std::move(bytes), std::move(file)).run();
 }
 
-Reading<Table> read_csv_file(const std::string& path) {
-    Reading<Table> failed;
+Reading<std::string> read_file(const std::string& path) {
+    Reading<std::string> result;
+    const auto refuse = [&](std::string_view code, Arguments arguments = {}) {
+        result.errors.push_back(file_finding(code, path, std::move(arguments)));
+        return result;
+    };
     std::error_code error;
     const bool regular = std::filesystem::is_regular_file(path, error);
     const std::uintmax_t size = regular ? std::filesystem::file_size(path, error) : 0;
     std::ifstream stream(path, std::ios::binary);
-    if (!regular || error || !stream) {
-        failed.errors.push_back(file_finding("csv_unreadable", path));
-        return failed;
-    }
-    if (size > file_bytes_max) {
-        failed.errors.push_back(
-            file_finding("csv_file_too_large", path, {{"limit", std::to_string(file_bytes_max)}}));
-        return failed;
-    }
+    if (!regular || error || !stream) return refuse("csv_unreadable");
+    if (size > file_bytes_max)
+        return refuse("csv_file_too_large", {{"limit", std::to_string(file_bytes_max)}});
     std::string bytes(static_cast<std::size_t>(size), '\0');
     stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (static_cast<std::size_t>(stream.gcount()) != bytes.size()) {
-        failed.errors.push_back(file_finding("csv_unreadable", path));
-        return failed;
-    }
-    return read_csv(std::move(bytes), path);
+    if (static_cast<std::size_t>(stream.gcount()) != bytes.size())
+        return refuse("csv_unreadable");
+    result.value = std::move(bytes);
+    return result;
+}
+
+Reading<Table> read_csv_file(const std::string& path) {
+    Reading<std::string> bytes = read_file(path);
+    if (bytes.ok()) return read_csv(std::move(*bytes.value), path);
+    Reading<Table> failed;
+    failed.errors = std::move(bytes.errors);
+    return failed;
 }
 
 }  // namespace isegoria::sortition

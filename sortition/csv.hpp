@@ -55,6 +55,9 @@ class Table {
 // place, rows of another length than the header, the same heading twice, and each limit above.
 [[nodiscard]] Reading<Table> read_csv(std::string bytes, std::string file);
 
+// The octets of a file of the disk. Errors: csv_unreadable, csv_file_too_large.
+[[nodiscard]] Reading<std::string> read_file(const std::string& path);
+
 // Reads a file of the disk; an unreadable or too large one is an error like any other.
 [[nodiscard]] Reading<Table> read_csv_file(const std::string& path);
 

@@ -17,21 +17,6 @@ namespace {
 // Rows are handed on in pieces of about this size.
 constexpr std::size_t piece_bytes = 64 * 1024;
 
-constexpr std::array<Share, 3> gender{{{"woman", 510, 525}, {"man", 482, 463}, {"another", 8, 12}}};
-constexpr std::array<Share, 4> age{
-    {{"16-29", 190, 120}, {"30-44", 230, 200}, {"45-64", 330, 380}, {"65+", 250, 300}}};
-constexpr std::array<Share, 5> territory{{{"Upper valley", 140, 150},
-                                          {"Lower valley", 310, 290},
-                                          {"Plateau", 180, 190},
-                                          {"Old town", 270, 280},
-                                          {"Far hamlets", 100, 90}}};
-constexpr std::array<Share, 4> education{{{"No diploma", 220, 110},
-                                          {"Vocational", 280, 230},
-                                          {"Secondary", 180, 190},
-                                          {"Higher", 320, 470}}};
-constexpr std::array<MadeUpFeature, 4> features{
-    {{"gender", gender}, {"age", age}, {"territory", territory}, {"education", education}}};
-
 constexpr std::array<std::string_view, 12> first_starts{"Al",  "Bri", "Cal", "Do", "El", "Fen",
                                                         "Gal", "Is",  "Lu",  "Mi", "Or", "Ta"};
 constexpr std::array<std::string_view, 12> first_ends{"brin",  "dora",  "fiel", "lume",
@@ -52,13 +37,23 @@ std::string_view any_of(const std::array<std::string_view, count>& words, Genera
     return words[static_cast<std::size_t>(generator.below(count))];
 }
 
-std::string_view any_value(std::span<const Share> shares, Generator& generator) {
-    auto ticket = static_cast<int>(generator.below(1'000));
-    for (const Share& share : shares) {
-        if (ticket < share.respondents) return share.value;
-        ticket -= share.respondents;
+std::size_t any_value(const std::vector<CensusShare>& shares, Generator& generator) {
+    std::int64_t sum = 0;
+    for (const CensusShare& share : shares) sum += share.respondents;
+    auto ticket = static_cast<std::int64_t>(generator.below(static_cast<std::uint64_t>(sum)));
+    std::size_t position = 0;
+    while (ticket >= shares[position].respondents) ticket -= shares[position++].respondents;
+    return position;
+}
+
+// Positions of values, a feature each.
+std::vector<std::size_t> any_person(const Census& census, Generator& generator) {
+    std::vector<std::size_t> values;
+    for (const CensusFeature& feature : census.features) {
+        const std::size_t row = feature.given ? values[*feature.given] : 0;
+        values.push_back(any_value(feature.shares[row], generator));
     }
-    return shares.back().value;
+    return values;
 }
 
 std::string lower(std::string text) {
@@ -73,17 +68,20 @@ std::string padded(int number, std::size_t digits) {
 
 }  // namespace
 
-std::span<const MadeUpFeature> made_up_features() { return features; }
+std::vector<std::string_view> made_up_columns() {
+    return {"id", "first_name", "last_name", "email", "address", "village"};
+}
 
-void generate_pool(int people, std::string_view seed, const Sink& sink) {
-    Generator generator(sha256(seed), "made-up pool");
-    const std::size_t digits = std::to_string(people).size();
+void generate_pool(const Census& census, const MadeUpPool& request, const Sink& sink) {
+    Generator generator(sha256(request.seed), "made-up pool");
+    const std::size_t digits = std::to_string(request.people).size();
     std::string rows;
-    std::vector<std::string_view> heading{"id",    "first_name", "last_name",
-                                          "email", "address",    "village"};
-    for (const MadeUpFeature& feature : features) heading.push_back(feature.name);
+    std::vector<std::string_view> heading = made_up_columns();
+    for (const CensusFeature& feature : census.features) heading.push_back(feature.name);
     append_row(rows, heading, "\n");
-    for (int person = 1; person <= people; ++person) {
+    std::string address;
+    std::string village;
+    for (int person = 1; person <= request.people; ++person) {
         const std::string id = "P" + padded(person, digits);
         const std::string first = std::string(any_of(first_starts, generator)) +
                                   std::string(any_of(first_ends, generator));
@@ -91,29 +89,37 @@ void generate_pool(int people, std::string_view seed, const Sink& sink) {
             std::string(any_of(last_starts, generator)) + std::string(any_of(last_ends, generator));
         const std::string email =
             lower(first + "." + last) + "." + std::to_string(person) + "@example.org";
-        const std::string address =
-            std::to_string(1 + generator.below(90)) + " " + std::string(any_of(streets, generator));
-        const std::string village = std::string(any_of(last_starts, generator)) + " Made-up";
+        const bool shares = person > 1 && request.sharing_percent > 0 &&
+                            generator.below(100) < static_cast<unsigned>(request.sharing_percent);
+        if (!shares) {
+            address = std::to_string(1 + generator.below(90)) + " " +
+                      std::string(any_of(streets, generator));
+            village = std::string(any_of(last_starts, generator)) + " Made-up";
+        }
         std::vector<std::string_view> row{id, first, last, email, address, village};
-        for (const MadeUpFeature& feature : features)
-            row.push_back(any_value(feature.shares, generator));
+        const std::vector<std::size_t> values = any_person(census, generator);
+        for (std::size_t f = 0; f < values.size(); ++f)
+            row.push_back(census.features[f].values[values[f]]);
         append_row(rows, row, "\n");
-        if (rows.size() > piece_bytes || person == people) {
+        if (rows.size() > piece_bytes || person == request.people) {
             sink(rows);
             rows.clear();
         }
     }
 }
 
-std::string generate_categories(int panel_size) {
+std::string generate_categories(const Census& census, int panel_size) {
+    constexpr std::int64_t whole = 1'000'000'000;
     std::string rows;
     append_row(rows, {"feature", "value", "min", "max"}, "\n");
-    for (const MadeUpFeature& feature : features) {
-        for (const Share& share : feature.shares) {
-            const int scaled = share.inhabitants * panel_size;
-            const std::string minimum = std::to_string(std::max(0, scaled / 1'000 - 1));
-            const std::string maximum = std::to_string((scaled + 999) / 1'000 + 1);
-            append_row(rows, {feature.name, share.value, minimum, maximum}, "\n");
+    for (std::size_t f = 0; f < census.features.size(); ++f) {
+        const CensusFeature& feature = census.features[f];
+        const std::vector<std::int64_t> parts = inhabitants_of(census, f);
+        for (std::size_t v = 0; v < parts.size(); ++v) {
+            const std::int64_t scaled = parts[v] * panel_size;
+            const std::string minimum = std::to_string(std::max<std::int64_t>(0, scaled / whole - 1));
+            const std::string maximum = std::to_string((scaled + whole - 1) / whole + 1);
+            append_row(rows, {feature.name, feature.values[v], minimum, maximum}, "\n");
         }
     }
     return rows;

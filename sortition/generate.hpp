@@ -4,35 +4,31 @@
 #pragma once
 
 #include <functional>
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "sortition/census.hpp"
 
 namespace isegoria::sortition {
 
-// Shares of an invented territory, per thousand: of its inhabitants, from which quotas are made,
-// and of those who answer an invitation. The two differ as they do everywhere: those with diplomas
-// and those past 45 answer more often. The figures are invented, not anybody's census.
-struct Share {
-    std::string_view value;
-    int inhabitants = 0;
-    int respondents = 0;
-};
+// The columns that every invented person has before the features.
+[[nodiscard]] std::vector<std::string_view> made_up_columns();
 
-struct MadeUpFeature {
-    std::string_view name;
-    std::span<const Share> shares;
+struct MadeUpPool {
+    int people = 0;
+    std::string_view seed;
+    int sharing_percent = 0;  // Of a hundred people, who live where the person before them does.
 };
-
-[[nodiscard]] std::span<const MadeUpFeature> made_up_features();
 
 using Sink = std::function<void(std::string_view)>;
 
-// A respondents file of `people` rows, handed to `sink` piece by piece.
-void generate_pool(int people, std::string_view seed, const Sink& sink);
+// A respondents file, handed to `sink` piece by piece: values by the shares of respondents, each
+// given the values that the person has already.
+void generate_pool(const Census& census, const MadeUpPool& request, const Sink& sink);
 
 // A categories file for a panel: the inhabitants' shares rounded outwards, and one more on each
 // side, so that replacements remain possible.
-[[nodiscard]] std::string generate_categories(int panel_size);
+[[nodiscard]] std::string generate_categories(const Census& census, int panel_size);
 
 }  // namespace isegoria::sortition

@@ -381,6 +381,20 @@ class Exchanges {
     std::vector<int> other_units_;
 };
 
+// What no seating goes below, were all meetings new: the fewest tables for each clustered value.
+std::int64_t least_cost(const GroupModel& model) {
+    std::vector<int> sizes = model.sizes;
+    std::sort(sizes.rbegin(), sizes.rend());
+    std::int64_t tables = 0;
+    for (const CountedColumn& column : model.columns) {
+        if (!column.cluster) continue;
+        for (int people : column.people) {
+            for (std::size_t table = 0; people > 0; people -= sizes[table++]) ++tables;
+        }
+    }
+    return tables * model.rounds * apart_need_weight;
+}
+
 }  // namespace
 
 FirstSeating seat_round(const GroupModel& model, int round, Generator& generator,
@@ -397,7 +411,8 @@ std::optional<std::vector<int>> improve(const GroupModel& model, std::int64_t st
     const auto memory =
         static_cast<std::size_t>(std::clamp<std::int64_t>(steps / 200, 1, memory_max));
     std::vector<std::int64_t> earlier(memory, seating.cost());
-    for (std::int64_t step = 0; step < steps; ++step) {
+    const std::int64_t least = least_cost(model);
+    for (std::int64_t step = 0; step < steps && seating.cost() > least; ++step) {
         if (step % steps_between_progress == 0 && progress && !progress(step, steps)) return {};
         if (!exchanges.pick()) continue;
         std::int64_t& then = earlier[static_cast<std::size_t>(step) % memory];

@@ -53,39 +53,40 @@ void require_inside(const GroupPeople& people, const GroupRequest& request) {
 
 Findings check_numbers(const GroupPeople& people, const GroupRequest& request) {
     FindingList findings;
-    const auto range = [&](std::string_view what, std::int64_t asked, std::int64_t least,
-                           std::int64_t most) {
+    const auto range = [&](std::string_view code, std::int64_t asked, std::int64_t least,
+                           std::int64_t most, Arguments more = {}) {
         if (asked >= least && asked <= most) return;
-        findings.add(finding("groups_out_of_range", {{"what", std::string(what)},
-                                                     {"asked", std::to_string(asked)},
-                                                     {"least", std::to_string(least)},
-                                                     {"most", std::to_string(most)}}));
+        more.insert(more.end(), {{"asked", std::to_string(asked)},
+                                 {"least", std::to_string(least)},
+                                 {"most", std::to_string(most)}});
+        findings.add(finding(code, std::move(more)));
     };
     const auto size = static_cast<std::int64_t>(people.ids.size());
-    range("people", size, 1, static_cast<std::int64_t>(group_people_max));
-    range("rounds", request.rounds, 1, group_rounds_max);
-    range("tables", static_cast<std::int64_t>(request.table_sizes.size()), 1,
-          std::max<std::int64_t>(1, size));
-    range("earlier", static_cast<std::int64_t>(request.earlier.size()), 0,
+    const auto tables = static_cast<std::int64_t>(request.table_sizes.size());
+    const std::int64_t some = std::max<std::int64_t>(1, size);
+    range("groups_people_out_of_range", size, 1, static_cast<std::int64_t>(group_people_max));
+    range("groups_rounds_out_of_range", request.rounds, 1, group_rounds_max);
+    range("groups_tables_out_of_range", tables, 1, some);
+    range("groups_earlier_out_of_range", static_cast<std::int64_t>(request.earlier.size()), 0,
           static_cast<std::int64_t>(group_earlier_max));
-    range("steps", request.steps, 0, group_steps_max);
+    range("groups_steps_out_of_range", request.steps, 0, group_steps_max);
     for (const GroupColumn& column : people.columns) {
-        if (column.rule == GroupRule::diversify)
-            range(column.name, column.weight, 1, group_weight_max);
+        if (column.rule != GroupRule::diversify) continue;
+        range("groups_weight_out_of_range", column.weight, 1, group_weight_max,
+              {{"column", column.name}});
     }
     std::int64_t seats = 0;
     for (std::size_t table = 0; table < request.table_sizes.size(); ++table) {
-        range("table " + std::to_string(table + 1), request.table_sizes[table], 1,
-              std::max<std::int64_t>(1, size));
+        range("groups_seats_out_of_range", request.table_sizes[table], 1, some,
+              {{"table", std::to_string(table + 1)}});
         seats += std::max(0, request.table_sizes[table]);
     }
     if (findings.empty() && seats != size) {
         findings.add(finding("groups_seats_disagree",
                              {{"seats", std::to_string(seats)}, {"people", std::to_string(size)}}));
     }
-    const auto tables = static_cast<std::int64_t>(request.table_sizes.size());
     const auto facilitators = static_cast<std::int64_t>(request.facilitators.size());
-    range("facilitators", request.facilitators_per_table, 0,
+    range("groups_facilitators_out_of_range", request.facilitators_per_table, 0,
           tables == 0 ? 0 : facilitators / tables);
     std::set<std::string_view> seen;
     for (const std::string& id : people.ids) {

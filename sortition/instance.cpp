@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <numeric>
+#include <stdexcept>
 
 namespace isegoria::sortition {
 namespace {
@@ -29,7 +32,129 @@ void tighten(std::vector<Row>& rows, int panel_size) {
     }
 }
 
+// Each person's row of each feature, people in canonical order.
+using RowLists = std::vector<std::vector<int>>;
+
+RowLists add_quota_rows(const Pool& pool, const Quotas& quotas,
+                        const std::vector<std::uint32_t>& people, Instance& instance) {
+    const std::vector<std::size_t> features = canonical_features(quotas);
+    std::vector<std::vector<int>> row_numbers(quotas.features.size());
+    for (const std::size_t f : features) {
+        const QuotaFeature& feature = quotas.features[f];
+        row_numbers[f].resize(feature.values.size());
+        for (const std::size_t v : canonical_values(feature)) {
+            const Quota& quota = feature.values[v];
+            row_numbers[f][v] = static_cast<int>(instance.rows.size());
+            Row row;
+            row.feature = f;
+            row.value = v;
+            row.minimum = quota.minimum;
+            row.maximum = quota.maximum;
+            // Without a flex the organiser said nothing against moving the bound.
+            row.minimum_flex = quota.minimum_flex.value_or(0);
+            row.maximum_flex = quota.maximum_flex.value_or(bound_max);
+            instance.rows.push_back(std::move(row));
+        }
+    }
+    RowLists rows_of(people.size());
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        for (const std::size_t f : features) {
+            rows_of[i].push_back(row_numbers[f][static_cast<std::size_t>(pool.value(people[i], f))]);
+        }
+    }
+    return rows_of;
+}
+
+// Households of more than one person by their make-up, each as the places of its people.
+using Classes = std::map<RowLists, std::vector<std::vector<std::size_t>>>;
+
+Classes classify_households(const Pool& pool, const RowLists& rows_of) {
+    Classes classes;
+    if (pool.household.empty()) return classes;
+    const std::vector<std::uint32_t> first_of = first_of_household(pool);
+    std::vector<std::vector<std::size_t>> members(first_of.size());
+    for (std::size_t i = 0; i < first_of.size(); ++i) members[first_of[i]].push_back(i);
+    for (std::vector<std::size_t>& household : members) {
+        if (household.size() < 2) continue;
+        RowLists make_up;
+        for (const std::size_t i : household) make_up.push_back(rows_of[i]);
+        std::sort(make_up.begin(), make_up.end());
+        classes[std::move(make_up)].push_back(std::move(household));
+    }
+    return classes;
+}
+
+void add_household_rows(const Classes& classes, std::size_t feature, Instance& instance,
+                        RowLists& rows_of) {
+    if (classes.empty()) return;
+    const auto alone = static_cast<int>(instance.rows.size());
+    for (std::vector<int>& rows : rows_of) rows.push_back(alone);
+    const auto add = [&](int most) {
+        Row row;
+        row.feature = feature;
+        row.value = instance.rows.size() - instance.quota_row_count;
+        row.maximum = row.maximum_flex = most;
+        instance.rows.push_back(std::move(row));
+    };
+    add(bound_max);
+    for (const auto& [make_up, households] : classes) {
+        for (const std::vector<std::size_t>& household : households) {
+            for (const std::size_t i : household) {
+                rows_of[i].back() = static_cast<int>(instance.rows.size());
+            }
+        }
+        add(static_cast<int>(households.size()));
+    }
+}
+
+void add_types(const std::vector<std::uint32_t>& people, const RowLists& rows_of,
+               Instance& instance, std::vector<int>& type_of) {
+    std::vector<std::size_t> order(people.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    // Stable, so that within a type people stay sorted by id.
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return rows_of[a] < rows_of[b]; });
+    type_of.resize(people.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (i == 0 || rows_of[order[i - 1]] != rows_of[order[i]]) {
+            for (const int row : rows_of[order[i]]) {
+                instance.type_rows.push_back(row);
+                instance.rows[static_cast<std::size_t>(row)].types.push_back(
+                    static_cast<int>(instance.people.size()));
+            }
+            instance.people.emplace_back();
+        }
+        type_of[order[i]] = static_cast<int>(instance.people.size()) - 1;
+        instance.people.back().push_back(people[order[i]]);
+    }
+}
+
+void add_households(const Classes& classes, const std::vector<std::uint32_t>& people,
+                    const std::vector<int>& type_of, Instance& instance) {
+    std::size_t row = instance.quota_row_count;
+    for (const auto& [make_up, households] : classes) {
+        HouseholdClass added;
+        added.types = instance.rows[++row].types;
+        for (const std::vector<std::size_t>& household : households) {
+            added.people.emplace_back(added.types.size());
+            for (const std::size_t i : household) {
+                const auto place =
+                    std::lower_bound(added.types.begin(), added.types.end(), type_of[i]);
+                added.people.back()[static_cast<std::size_t>(place - added.types.begin())]
+                    .push_back(people[i]);
+            }
+        }
+        instance.households.push_back(std::move(added));
+    }
+}
+
 }  // namespace
+
+int Instance::seats_max(std::size_t type) const {
+    int most = available(type);
+    if (households.empty()) return most;
+    return std::min(most, rows[static_cast<std::size_t>(row_of(type, feature_count - 1))].maximum);
+}
 
 std::int64_t Instance::cost(const Row& row, int count) const {
     if (count < row.minimum) {
@@ -61,53 +186,15 @@ std::int64_t Instance::total_cost(const Counts& counts) const {
 Instance make_instance(const Pool& pool, const Quotas& quotas, int panel_size) {
     Instance instance;
     instance.panel_size = panel_size;
-    instance.feature_count = quotas.features.size();
-    const std::vector<std::size_t> features = canonical_features(quotas);
-    std::vector<std::vector<int>> row_numbers(quotas.features.size());
-    for (const std::size_t f : features) {
-        const QuotaFeature& feature = quotas.features[f];
-        row_numbers[f].resize(feature.values.size());
-        for (const std::size_t v : canonical_values(feature)) {
-            const Quota& quota = feature.values[v];
-            row_numbers[f][v] = static_cast<int>(instance.rows.size());
-            Row row;
-            row.feature = f;
-            row.value = v;
-            row.minimum = quota.minimum;
-            row.maximum = quota.maximum;
-            // Without a flex the organiser said nothing against moving the bound.
-            row.minimum_flex = quota.minimum_flex.value_or(0);
-            row.maximum_flex = quota.maximum_flex.value_or(bound_max);
-            instance.rows.push_back(std::move(row));
-        }
-    }
-
-    const auto row_at = [&](std::uint32_t person, std::size_t position) {
-        const std::size_t f = features[position];
-        return row_numbers[f][static_cast<std::size_t>(pool.value(person, f))];
-    };
-    const auto compare = [&](std::uint32_t a, std::uint32_t b) {
-        for (std::size_t i = 0; i < features.size(); ++i) {
-            if (const int difference = row_at(a, i) - row_at(b, i)) return difference;
-        }
-        return 0;
-    };
-    std::vector<std::uint32_t> people = canonical_people(pool);
-    // Stable, so that within a type people stay sorted by id.
-    std::stable_sort(people.begin(), people.end(),
-                     [&](std::uint32_t a, std::uint32_t b) { return compare(a, b) < 0; });
-    for (std::size_t i = 0; i < people.size(); ++i) {
-        if (i == 0 || compare(people[i - 1], people[i]) != 0) {
-            for (std::size_t position = 0; position < features.size(); ++position) {
-                const int row = row_at(people[i], position);
-                instance.type_rows.push_back(row);
-                instance.rows[static_cast<std::size_t>(row)].types.push_back(
-                    static_cast<int>(instance.people.size()));
-            }
-            instance.people.emplace_back();
-        }
-        instance.people.back().push_back(people[i]);
-    }
+    const std::vector<std::uint32_t> people = canonical_people(pool);
+    RowLists rows_of = add_quota_rows(pool, quotas, people, instance);
+    instance.quota_row_count = instance.rows.size();
+    const Classes classes = classify_households(pool, rows_of);
+    add_household_rows(classes, quotas.features.size(), instance, rows_of);
+    instance.feature_count = quotas.features.size() + (classes.empty() ? 0 : 1);
+    std::vector<int> type_of;
+    add_types(people, rows_of, instance, type_of);
+    add_households(classes, people, type_of, instance);
     for (Row& row : instance.rows) {
         std::int64_t there_are = 0;
         for (const int type : row.types)
@@ -117,6 +204,68 @@ Instance make_instance(const Pool& pool, const Quotas& quotas, int panel_size) {
     }
     tighten(instance.rows, panel_size);
     return instance;
+}
+
+void require_consistent(const Pool& pool, const Quotas& quotas) {
+    bool consistent = pool.feature_count == quotas.features.size() &&
+                      pool.values.size() == pool.size() * pool.feature_count &&
+                      (pool.household.empty() || pool.household.size() == pool.size());
+    for (std::size_t i = 0; consistent && i < pool.values.size(); ++i) {
+        const std::vector<Quota>& values = quotas.features[i % pool.feature_count].values;
+        consistent =
+            pool.values[i] >= 0 && static_cast<std::size_t>(pool.values[i]) < values.size();
+    }
+    const std::vector<std::uint32_t> people = canonical_people(pool);
+    const auto equal = [&](std::uint32_t a, std::uint32_t b) { return pool.ids[a] == pool.ids[b]; };
+    if (!consistent || std::adjacent_find(people.begin(), people.end(), equal) != people.end()) {
+        throw std::invalid_argument("a pool that does not fit its quotas, or with an id twice");
+    }
+}
+
+bool is_panel(const Instance& instance, const Counts& counts) {
+    if (counts.size() != instance.type_count()) return false;
+    std::int64_t seated = 0;
+    for (std::size_t type = 0; type < counts.size(); ++type) {
+        if (counts[type] < 0 || counts[type] > instance.available(type)) return false;
+        seated += counts[type];
+    }
+    if (seated != instance.panel_size) return false;
+    const std::vector<int> sums = instance.row_sums(counts);
+    for (std::size_t r = 0; r < sums.size(); ++r) {
+        if (sums[r] < instance.rows[r].minimum || sums[r] > instance.rows[r].maximum) return false;
+    }
+    return true;
+}
+
+std::vector<int> seat_people(const Instance& instance, const Counts& counts,
+                             Generator& generator) {
+    std::vector<int> panel;
+    std::vector<bool> shares_household(instance.type_count());
+    for (const HouseholdClass& each : instance.households) {
+        for (const int type : each.types) shares_household[static_cast<std::size_t>(type)] = true;
+    }
+    for (std::size_t type = 0; type < instance.type_count(); ++type) {
+        if (shares_household[type] || counts[type] == 0) continue;
+        std::vector<std::uint32_t> people = instance.people[type];
+        generator.shuffle(std::span(people));
+        for (int i = 0; i < counts[type]; ++i) {
+            panel.push_back(static_cast<int>(people[static_cast<std::size_t>(i)]));
+        }
+    }
+    for (const HouseholdClass& each : instance.households) {
+        std::vector<std::size_t> order(each.people.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        generator.shuffle(std::span(order));
+        std::size_t next = 0;
+        for (std::size_t i = 0; i < each.types.size(); ++i) {
+            for (int seat = counts[static_cast<std::size_t>(each.types[i])]; seat > 0; --seat) {
+                const std::vector<std::uint32_t>& people = each.people.at(order.at(next++))[i];
+                panel.push_back(static_cast<int>(people[generator.below(people.size())]));
+            }
+        }
+    }
+    std::sort(panel.begin(), panel.end());
+    return panel;
 }
 
 }  // namespace isegoria::sortition

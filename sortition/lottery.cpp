@@ -19,10 +19,9 @@
 // What is not promised. Chances across types are not equalised. This is a relative of what other
 // tools call the legacy method: people whose values are rare get seated more often than others, as
 // under any quotas, but also more often or more rarely than the quotas force; mending and the
-// complete search lean towards some panels for no reason of fairness. A method that maximises
-// the smallest chance (leximin: Flanigan and others, Nature 596, 2021) is strictly better in this,
-// and takes its place in `Method` beside this one. What this one is good for: it is simple enough
-// to be checked by reading, needs no solver, and answers within seconds.
+// complete search lean towards some panels for no reason of fairness. The methods of
+// prepare.hpp are strictly better in this. What this one is good for: it is simple enough to be
+// checked by reading, needs no solver, and answers within seconds.
 #include "sortition/lottery.hpp"
 
 #include <algorithm>
@@ -32,6 +31,7 @@
 #include "sortition/complete_search.hpp"
 #include "sortition/greedy.hpp"
 #include "sortition/instance.hpp"
+#include "sortition/public_value.hpp"
 #include "sortition/seed.hpp"
 
 namespace isegoria::sortition {
@@ -50,22 +50,6 @@ int mending_steps(const Instance& instance) {
         std::clamp<std::int64_t>(mending_pairs_max / pairs, mending_steps_min, mending_steps_max));
 }
 
-// A pool that was put together by a program rather than read must keep the same promises.
-void require_consistent(const Pool& pool, const Quotas& quotas) {
-    bool consistent = pool.feature_count == quotas.features.size() &&
-                      pool.values.size() == pool.size() * pool.feature_count;
-    for (std::size_t i = 0; consistent && i < pool.values.size(); ++i) {
-        const std::vector<Quota>& values = quotas.features[i % pool.feature_count].values;
-        consistent =
-            pool.values[i] >= 0 && static_cast<std::size_t>(pool.values[i]) < values.size();
-    }
-    const std::vector<std::uint32_t> people = canonical_people(pool);
-    const auto equal = [&](std::uint32_t a, std::uint32_t b) { return pool.ids[a] == pool.ids[b]; };
-    if (!consistent || std::adjacent_find(people.begin(), people.end(), equal) != people.end()) {
-        throw std::invalid_argument("a pool that does not fit its quotas, or with an id twice");
-    }
-}
-
 Findings check_request(const Pool& pool, const Quotas& quotas, const DrawRequest& request) {
     FindingList findings;
     const auto range = [&](std::string_view code, int asked, int least, std::int64_t most) {
@@ -74,8 +58,12 @@ Findings check_request(const Pool& pool, const Quotas& quotas, const DrawRequest
                                     {"least", std::to_string(least)},
                                     {"most", std::to_string(most)}}));
     };
-    if (method_name(request.method).empty())
-        findings.add(finding("method_unknown", {{"method", ""}}));
+    const std::string_view name = method_name(request.method);
+    if (name.empty()) findings.add(finding("method_unknown", {{"method", ""}}));
+    if (!name.empty() && request.method != Method::random_feasible) {
+        findings.add(finding("method_needs_prepare", {{"method", std::string(name)}}));
+    }
+    if (!pool.household.empty()) findings.add(finding("lottery_households_need_prepare"));
     range("panel_size_out_of_range", request.panel_size, 1, panel_size_max);
     findings.add_all(parse_public_value(request.public_value).errors);
     if (!findings.empty()) return findings.take();
@@ -134,6 +122,7 @@ Findings explain(const Instance& instance, const Quotas& quotas, const Compositi
     const std::vector<int> sums = instance.row_sums(composition.counts);
     for (std::size_t r = 0; r < sums.size(); ++r) {
         const Row& row = instance.rows[r];
+        if (row.feature == quotas.features.size()) continue;  // One a household is not negotiable.
         const QuotaFeature& feature = quotas.features[row.feature];
         const auto suggest = [&](std::string_view code, int from) {
             findings.add(finding(code, {{"feature", feature.name},
@@ -187,6 +176,18 @@ void recheck(const Pool& pool, const Quotas& quotas, const DrawRequest& request,
 
 std::string_view method_name(Method method) {
     switch (method) {
+        case Method::leximin:
+            return "leximin";
+        case Method::maximin:
+            return "maximin";
+        case Method::nash:
+            return "nash";
+        case Method::goldilocks:
+            return "goldilocks";
+        case Method::minimax:
+            return "minimax";
+        case Method::spread:
+            return "spread";
         case Method::random_feasible:
             return "random_feasible";
     }
@@ -194,7 +195,9 @@ std::string_view method_name(Method method) {
 }
 
 std::optional<Method> method_from_name(std::string_view name) {
-    if (name == method_name(Method::random_feasible)) return Method::random_feasible;
+    for (const Method method : all_methods) {
+        if (name == method_name(method)) return method;
+    }
     return std::nullopt;
 }
 

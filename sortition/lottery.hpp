@@ -4,6 +4,7 @@
 // machine. Pure functions of their arguments; any thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,9 +19,22 @@
 
 namespace isegoria::sortition {
 
-// random_feasible: seats from the tightest quota on, as the "legacy" method of other tools. Panels
-// are right, chances are not equalised: see the essay atop lottery.cpp.
-enum class Method { random_feasible };
+// What a lottery aims at; p is each person's chance to be seated.
+//   leximin     the smallest p as large as can be, then the next smallest, and so on (Flanigan and
+//               others, Nature 596, 2021); what to use unless there is a reason against it
+//   maximin     the smallest p as large as can be, then the largest as small, then as leximin
+//   nash        the product of all p as large as can be (Flanigan and others, NeurIPS 2021)
+//   goldilocks  neither too small nor too large: (n/k) max p + gamma (k/n) / min p as small as can
+//               be (Baharav and Flanigan, EC 2024), then as leximin
+//   minimax     the largest p as small as can be, then as leximin
+//   spread      the chances of leximin, over as many different panels as the portfolio has weights
+//   random_feasible  seats from the tightest quota on, as the "legacy" method of other tools. Panels
+//               are right, chances are not equalised: for comparison only, see lottery.cpp
+// Whoever can be on no panel at all counts in none of these minima and products.
+enum class Method { leximin, maximin, nash, goldilocks, minimax, spread, random_feasible };
+inline constexpr std::array<Method, 7> all_methods{
+    Method::leximin, Method::maximin, Method::nash,           Method::goldilocks,
+    Method::minimax, Method::spread,  Method::random_feasible};
 
 [[nodiscard]] std::string_view method_name(Method method);
 [[nodiscard]] std::optional<Method> method_from_name(std::string_view name);
@@ -43,7 +57,8 @@ struct DrawRequest {
 
 // Either a panel or findings. People are positions in the pool: the panel sorted by id, the
 // alternates in the order in which they are called.
-// Findings: panel_size_out_of_range, alternates_out_of_range, method_unknown, public_value_*, those
+// Findings: panel_size_out_of_range, alternates_out_of_range, method_needs_prepare (every method but
+// random_feasible: see prepare.hpp), lottery_households_need_prepare, public_value_*, those
 // of check_quotas and check_pool; lottery_too_many_types; lottery_impossible (proved) or
 // lottery_undecided (the limit was reached), followed by suggest_minimum and suggest_maximum: made
 // together, those changes of quotas have been seen to allow a panel.

@@ -14,8 +14,6 @@
 namespace isegoria::sortition {
 namespace {
 
-constexpr std::array<std::string_view, 3> usual_id_columns{"id", "unique_id", "nationbuilder_id"};
-
 // A value that is unknown is answered by what would be known; a long list helps nobody.
 constexpr std::size_t listed_values_max = 12;
 
@@ -31,15 +29,6 @@ std::string list_of(const QuotaFeature& feature) {
         list += (i == 0 ? "" : ", ") + feature.values[i].value;
     }
     return feature.values.size() > listed_values_max ? list + " …" : list;
-}
-
-std::optional<std::size_t> find_id_column(const Table& table, std::string_view chosen) {
-    if (!chosen.empty()) return table.find_column(chosen);
-    for (const std::string_view usual : usual_id_columns) {
-        const std::size_t column = table.find_column(usual);
-        if (column != table.column_count()) return column;
-    }
-    return std::nullopt;
 }
 
 Finding missing_column(const Table& table, std::string_view name) {
@@ -111,6 +100,15 @@ void read_ids(const Table& table, std::optional<std::size_t> column, Pool& pool,
 
 }  // namespace
 
+std::optional<std::size_t> find_id_column(const Table& table, std::string_view chosen) {
+    if (!chosen.empty()) return table.find_column(chosen);
+    for (const std::string_view usual : usual_id_columns) {
+        const std::size_t column = table.find_column(usual);
+        if (column != table.column_count()) return column;
+    }
+    return std::nullopt;
+}
+
 Reading<Pool> read_pool(Table table, const Quotas& quotas, std::string_view id_column) {
     Reading<Pool> result;
     FindingList errors;
@@ -144,29 +142,116 @@ Reading<Pool> read_pool(Table table, const Quotas& quotas, std::string_view id_c
     return result;
 }
 
-Findings check_pool(const Pool& pool, const Quotas& quotas, int panel_size) {
-    FindingList findings;
-    if (panel_size < 0 || pool.size() < static_cast<std::size_t>(panel_size)) {
-        findings.add(finding(
-            "pool_smaller_than_panel",
-            {{"people", std::to_string(pool.size())}, {"panel_size", std::to_string(panel_size)}}));
+namespace {
+
+// How many of each value could be seated: people, or households in which somebody has the value.
+std::vector<std::vector<int>> seats_by_value(const Pool& pool, const Quotas& quotas) {
+    std::vector<std::vector<int>> seats(quotas.features.size());
+    for (std::size_t f = 0; f < seats.size(); ++f) {
+        std::vector<std::pair<int, std::uint32_t>> pairs;
+        for (std::uint32_t person = 0; person < pool.size(); ++person) {
+            const std::uint32_t home = pool.household.empty() ? person : pool.household[person];
+            pairs.emplace_back(pool.value(person, f), home);
+        }
+        if (!pool.household.empty()) {
+            std::sort(pairs.begin(), pairs.end());
+            pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+        }
+        seats[f].resize(quotas.features[f].values.size());
+        for (const auto& [value, home] : pairs) ++seats[f][static_cast<std::size_t>(value)];
     }
+    return seats;
+}
+
+std::size_t household_count(const Pool& pool) {
+    if (pool.household.empty()) return pool.size();
+    std::vector<std::uint32_t> homes = pool.household;
+    std::sort(homes.begin(), homes.end());
+    return static_cast<std::size_t>(std::unique(homes.begin(), homes.end()) - homes.begin());
+}
+
+}  // namespace
+
+Findings check_pool(const Pool& pool, const Quotas& quotas, int panel_size, int panels) {
+    FindingList findings;
+    const std::int64_t seats = std::int64_t{panel_size} * panels;
+    const std::size_t homes = household_count(pool);
+    if (panel_size < 0 || static_cast<std::int64_t>(homes) < seats) {
+        Finding small =
+            finding("pool_smaller_than_panel",
+                    {{"people", std::to_string(homes)},
+                     {"panel_size", std::to_string(panel_size < 0 ? panel_size : seats)}});
+        small.file = pool.table.file();
+        findings.add(std::move(small));
+    }
+    const std::vector<std::vector<int>> there_are = seats_by_value(pool, quotas);
     for (std::size_t f = 0; f < quotas.features.size(); ++f) {
         const QuotaFeature& feature = quotas.features[f];
-        std::vector<int> people(feature.values.size());
-        for (std::size_t person = 0; person < pool.size(); ++person) {
-            ++people[static_cast<std::size_t>(pool.value(person, f))];
+        std::int64_t filled = 0;
+        for (std::size_t v = 0; v < feature.values.size(); ++v) {
+            const Quota& quota = feature.values[v];
+            filled += std::min(std::int64_t{quota.maximum} * panels, std::int64_t{there_are[f][v]});
+            if (there_are[f][v] >= std::int64_t{quota.minimum} * panels) continue;
+            findings.add(quotas.at_minimum(quota, "pool_too_small",
+                                           {{"feature", feature.name},
+                                            {"value", quota.value},
+                                            {"minimum", std::to_string(quota.minimum)},
+                                            {"people", std::to_string(there_are[f][v] / panels)}}));
         }
-        for (std::size_t v = 0; v < people.size(); ++v) {
-            if (people[v] >= feature.values[v].minimum) continue;
-            findings.add(
-                finding("pool_too_small", {{"feature", feature.name},
-                                           {"value", feature.values[v].value},
-                                           {"minimum", std::to_string(feature.values[v].minimum)},
-                                           {"people", std::to_string(people[v])}}));
-        }
+        std::int64_t maxima = 0;
+        for (const Quota& quota : feature.values) maxima += std::int64_t{quota.maximum} * panels;
+        // Maxima that are too low by themselves are said by check_quotas.
+        if (filled >= seats || maxima < seats || static_cast<std::int64_t>(homes) < seats) continue;
+        Finding short_of = finding("pool_cannot_fill", {{"feature", feature.name},
+                                                        {"seats", std::to_string(filled)},
+                                                        {"panel_size", std::to_string(seats)}});
+        short_of.file = quotas.file;
+        findings.add(std::move(short_of));
     }
     return findings.take();
+}
+
+Findings check_respondents(const Table& table, const std::vector<std::string>& features,
+                           std::string_view id_column) {
+    FindingList errors;
+    const std::optional<std::size_t> id = find_id_column(table, id_column);
+    if (id && *id == table.column_count()) {
+        errors.add(missing_column(table, id_column));
+    } else {
+        Pool pool;
+        read_ids(table, id, pool, errors);
+    }
+    for (const std::string& feature : features) {
+        const std::size_t column = table.find_column(feature);
+        if (column == table.column_count()) {
+            errors.add(missing_column(table, feature));
+            continue;
+        }
+        for (std::size_t row = 0; row < table.row_count(); ++row) {
+            if (!trim(table.cell(row, column)).empty()) continue;
+            errors.add(table.at(row, column, "pool_value_empty",
+                                {{"feature", std::string(trim(table.header()[column]))}}));
+        }
+    }
+    return errors.take();
+}
+
+Pool without_people(const Pool& pool, const std::vector<std::uint32_t>& left_out) {
+    std::vector<bool> out(pool.size());
+    for (const std::uint32_t person : left_out) out.at(person) = true;
+    Pool rest;
+    rest.feature_count = pool.feature_count;
+    rest.table = pool.table;
+    rest.ids_are_row_numbers = pool.ids_are_row_numbers;
+    for (std::uint32_t person = 0; person < pool.size(); ++person) {
+        if (out[person]) continue;
+        rest.ids.push_back(pool.ids[person]);
+        for (std::size_t f = 0; f < pool.feature_count; ++f)
+            rest.values.push_back(static_cast<std::int16_t>(pool.value(person, f)));
+        if (!pool.table_row.empty()) rest.table_row.push_back(pool.table_row[person]);
+        if (!pool.household.empty()) rest.household.push_back(pool.household[person]);
+    }
+    return rest;
 }
 
 std::vector<std::uint32_t> canonical_people(const Pool& pool) {
@@ -178,6 +263,18 @@ std::vector<std::uint32_t> canonical_people(const Pool& pool) {
         return order != 0 ? order < 0 : a < b;
     });
     return people;
+}
+
+std::vector<std::uint32_t> first_of_household(const Pool& pool) {
+    const std::vector<std::uint32_t> people = canonical_people(pool);
+    std::map<std::uint32_t, std::uint32_t> firsts;
+    std::vector<std::uint32_t> result;
+    result.reserve(people.size());
+    for (std::uint32_t i = 0; i < people.size(); ++i) {
+        const std::uint32_t household = pool.household.empty() ? i : pool.household.at(people[i]);
+        result.push_back(firsts.emplace(household, i).first->second);
+    }
+    return result;
 }
 
 Digest pool_hash(const Pool& pool, const Quotas& quotas) {
@@ -195,6 +292,10 @@ Digest pool_hash(const Pool& pool, const Quotas& quotas) {
         for (const std::size_t f : features) {
             hasher.text(folded[f][static_cast<std::size_t>(pool.value(person, f))]);
         }
+    }
+    if (!pool.household.empty()) {
+        hasher.text("households");
+        for (const std::uint32_t first : first_of_household(pool)) hasher.number(first);
     }
     return hasher.finish();
 }

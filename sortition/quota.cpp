@@ -142,6 +142,7 @@ void QuotaReader::read_row(std::size_t row) {
     }
     const std::size_t errors_before = errors_.total();
     Quota quota;
+    quota.row = table_.row_number(row);
     quota.value = cell(row, columns_.value);
     if (feature.empty()) errors_.add(table_.at(row, columns_.feature, "quota_feature_missing", {}));
     if (quota.value.empty()) errors_.add(table_.at(row, columns_.value, "quota_value_missing", {}));
@@ -157,7 +158,14 @@ void QuotaReader::read_row(std::size_t row) {
 Reading<Quotas> QuotaReader::run(FindingList errors) {
     errors_ = std::move(errors);
     for (std::size_t row = 0; row < table_.row_count(); ++row) read_row(row);
-    if (errors_.empty() && quotas_.features.empty()) errors_.add(finding("quota_none"));
+    if (errors_.empty() && quotas_.features.empty()) {
+        Finding none = finding("quota_none");
+        none.file = table_.file();
+        errors_.add(std::move(none));
+    }
+    quotas_.file = table_.file();
+    quotas_.minimum_column = static_cast<std::uint32_t>(columns_.minimum + 1);
+    quotas_.maximum_column = static_cast<std::uint32_t>(columns_.maximum + 1);
     Reading<Quotas> result;
     result.notices = notices_.take();
     if (errors_.empty()) {
@@ -182,6 +190,16 @@ Sums sums_of(const QuotaFeature& feature) {
     return sums;
 }
 
+const Quota& largest_minimum(const QuotaFeature& feature) {
+    return *std::max_element(feature.values.begin(), feature.values.end(),
+                             [](const Quota& a, const Quota& b) { return a.minimum < b.minimum; });
+}
+
+const Quota& smallest_maximum(const QuotaFeature& feature) {
+    return *std::min_element(feature.values.begin(), feature.values.end(),
+                             [](const Quota& a, const Quota& b) { return a.maximum < b.maximum; });
+}
+
 // Without a panel size: no size fits both the feature with the largest sum of minima and the one
 // with the smallest sum of maxima.
 void check_sums_agree(const Quotas& quotas, FindingList& findings) {
@@ -195,11 +213,22 @@ void check_sums_agree(const Quotas& quotas, FindingList& findings) {
     const auto most = std::max_element(features.begin(), features.end(), by_minimum);
     const auto least = std::min_element(features.begin(), features.end(), by_maximum);
     if (most == features.end() || sums_of(*most).minimum <= sums_of(*least).maximum) return;
-    findings.add(
-        finding("quota_sums_disagree", {{"feature", most->name},
-                                        {"minimum_sum", std::to_string(sums_of(*most).minimum)},
-                                        {"other_feature", least->name},
-                                        {"maximum_sum", std::to_string(sums_of(*least).maximum)}}));
+    findings.add(quotas.at_minimum(largest_minimum(*most), "quota_sums_disagree",
+                                   {{"feature", most->name},
+                                    {"minimum_sum", std::to_string(sums_of(*most).minimum)},
+                                    {"other_feature", least->name},
+                                    {"maximum_sum", std::to_string(sums_of(*least).maximum)}}));
+}
+
+Finding placed(const Quotas& quotas, const Quota& quota, std::uint32_t column,
+               std::string_view code, Arguments arguments) {
+    Finding result = finding(code, std::move(arguments));
+    result.file = quotas.file;
+    if (quota.row == 0 || column == 0) return result;
+    result.row = quota.row;
+    result.column = column;
+    result.cell = cell_name(quota.row, column);
+    return result;
 }
 
 template <class Names>
@@ -212,6 +241,14 @@ std::vector<std::size_t> sorted_positions(const Names& folded) {
 }
 
 }  // namespace
+
+Finding Quotas::at_minimum(const Quota& quota, std::string_view code, Arguments arguments) const {
+    return placed(*this, quota, minimum_column, code, std::move(arguments));
+}
+
+Finding Quotas::at_maximum(const Quota& quota, std::string_view code, Arguments arguments) const {
+    return placed(*this, quota, maximum_column, code, std::move(arguments));
+}
 
 Reading<Quotas> read_quotas(const Table& table) {
     FindingList errors;
@@ -227,22 +264,25 @@ Findings check_quotas(const Quotas& quotas, std::optional<int> panel_size) {
     for (const QuotaFeature& feature : quotas.features) {
         for (const Quota& quota : feature.values) {
             if (quota.minimum <= quota.maximum) continue;
-            findings.add(finding("quota_min_above_max", {{"value", quota.value},
-                                                         {"low", std::to_string(quota.minimum)},
-                                                         {"high", std::to_string(quota.maximum)}}));
+            findings.add(quotas.at_minimum(quota, "quota_min_above_max",
+                                           {{"value", quota.value},
+                                            {"low", std::to_string(quota.minimum)},
+                                            {"high", std::to_string(quota.maximum)}}));
         }
         const Sums sums = sums_of(feature);
-        if (!panel_size) continue;
+        if (!panel_size || feature.values.empty()) continue;
         const std::string size = std::to_string(*panel_size);
         if (sums.minimum > *panel_size) {
-            findings.add(finding("quota_minima_above_panel", {{"feature", feature.name},
-                                                              {"sum", std::to_string(sums.minimum)},
-                                                              {"panel_size", size}}));
+            findings.add(quotas.at_minimum(largest_minimum(feature), "quota_minima_above_panel",
+                                           {{"feature", feature.name},
+                                            {"sum", std::to_string(sums.minimum)},
+                                            {"panel_size", size}}));
         }
         if (sums.maximum < *panel_size) {
-            findings.add(finding("quota_maxima_below_panel", {{"feature", feature.name},
-                                                              {"sum", std::to_string(sums.maximum)},
-                                                              {"panel_size", size}}));
+            findings.add(quotas.at_maximum(smallest_maximum(feature), "quota_maxima_below_panel",
+                                           {{"feature", feature.name},
+                                            {"sum", std::to_string(sums.maximum)},
+                                            {"panel_size", size}}));
         }
     }
     check_sums_agree(quotas, findings);

@@ -3,8 +3,10 @@
 // the categories file that practitioners already keep. Plain values; any thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sortition/csv.hpp"
@@ -28,6 +30,7 @@ struct Quota {
     int maximum = 0;
     std::optional<int> minimum_flex;
     std::optional<int> maximum_flex;
+    std::uint32_t row = 0;  // Of the spreadsheet it was read from; 0: made by a program.
 };
 
 struct QuotaFeature {
@@ -38,6 +41,16 @@ struct QuotaFeature {
 // In the order of the file; names are unique under `fold`.
 struct Quotas {
     std::vector<QuotaFeature> features;
+    // Where it was read from, for findings; the columns count from 1, 0 when there is no file.
+    std::string file = {};
+    std::uint32_t minimum_column = 0;
+    std::uint32_t maximum_column = 0;
+
+    // A finding about a bound, placed at its cell if there is one.
+    [[nodiscard]] Finding at_minimum(const Quota& quota, std::string_view code,
+                                     Arguments arguments) const;
+    [[nodiscard]] Finding at_maximum(const Quota& quota, std::string_view code,
+                                     Arguments arguments) const;
 };
 
 // Columns: `feature` or `category` (with both, `category` is the feature and `feature` the value),
@@ -48,7 +61,9 @@ struct Quotas {
 [[nodiscard]] Reading<Quotas> read_quotas(const Table& table);
 
 // What makes every panel impossible whatever the pool: a minimum above its maximum, sums that
-// exclude the panel size, or without a panel size two features whose sums exclude each other.
+// exclude the panel size, or without a panel size two features whose sums exclude each other. A
+// finding about a sum stands at the feature's largest minimum or smallest maximum, where a change
+// is most easily made.
 [[nodiscard]] Findings check_quotas(const Quotas& quotas, std::optional<int> panel_size);
 
 // SHA-256 over, in this order: the domain "isegoria quotas 1", the number of features, then for

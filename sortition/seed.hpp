@@ -12,18 +12,8 @@
 #include <utility>
 
 #include "sortition/digest.hpp"
-#include "sortition/finding.hpp"
 
 namespace isegoria::sortition {
-
-// A signature of a randomness beacon has 48 to 256 octets; a page of text is not a public value.
-inline constexpr std::size_t public_value_max = 4'096;
-
-// "hex:" and an even number of hexadecimal digits gives those octets; anything else is text, whose
-// UTF-8 octets count, without the blanks at its ends.
-// Errors: public_value_empty, public_value_too_long, public_value_not_utf8 (or a control
-// character), public_value_not_hex.
-[[nodiscard]] Reading<std::string> parse_public_value(std::string_view text);
 
 // SHA-256 over the domain "isegoria seed 1", the two hashes and the octets of the public value.
 [[nodiscard]] Digest make_seed(const Digest& pool, const Digest& quotas, std::string_view octets);

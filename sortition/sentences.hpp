@@ -14,6 +14,17 @@ namespace isegoria::sortition {
 
 enum class Language { english, french };
 
+// One text in both languages.
+struct Words {
+    std::string_view english;
+    std::string_view french;
+
+    [[nodiscard]] std::string_view in(Language language) const {
+        return language == Language::french ? french : english;
+    }
+    [[nodiscard]] bool empty() const { return english.empty(); }
+};
+
 [[nodiscard]] std::optional<Language> language_from_tag(std::string_view tag);
 
 // One sentence or two per language; {name} stands for the argument of that name.
@@ -23,8 +34,9 @@ struct Sentence {
     std::string_view french;
 };
 
-// Every code that the library or the tool can give.
+// Every code that the library or the tool can give; the latter's alone.
 [[nodiscard]] std::span<const Sentence> all_sentences();
+[[nodiscard]] std::span<const Sentence> tool_sentences();
 
 // The place and the sentence on one line. Arguments come from people's files: control characters
 // and those that turn the direction of text are left out, and long ones are cut.

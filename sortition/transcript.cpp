@@ -3,9 +3,9 @@
 #include "sortition/transcript.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <concepts>
 
-#include "sortition/json_text.hpp"
+#include "sortition/json_record.hpp"
 #include "sortition/text.hpp"
 
 namespace isegoria::sortition {
@@ -17,17 +17,12 @@ std::vector<std::string> ids_of(const Pool& pool, const std::vector<int>& people
     return ids;
 }
 
-std::string json_list(const std::vector<std::string>& items) {
-    std::string list = "[";
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        list += (i == 0 ? "\n    " : ",\n    ") + json_string(items[i]);
-    }
-    return list + (items.empty() ? "]" : "\n  ]");
-}
+}  // namespace
 
-// One place names the fields, in their order, for the writer, the reader and the comparison. The
-// numbers of alternates asked for and drawn are the same, so the list says both.
+// The numbers of alternates asked for and drawn are the same, so the list says both. Found by the
+// type of the record.
 template <class Visitor, class Record>
+    requires std::same_as<std::remove_const_t<Record>, Transcript>
 void visit_fields(Record& transcript, Visitor&& visit) {
     visit("method", transcript.method);
     visit("public_value", transcript.public_value);
@@ -42,36 +37,10 @@ void visit_fields(Record& transcript, Visitor&& visit) {
     visit("panel_hash", transcript.panel_hash);
 }
 
+namespace {
+
 std::string shown(const std::string& text) { return text; }
 std::string shown(std::int64_t number) { return std::to_string(number); }
-
-std::string as_json(const std::string& text) { return json_string(text); }
-std::string as_json(std::int64_t number) { return std::to_string(number); }
-std::string as_json(const std::vector<std::string>& list) { return json_list(list); }
-
-bool take(const JsonValue& value, std::string& field) {
-    const auto* const text = std::get_if<std::string>(&value);
-    if (text != nullptr) field = *text;
-    return text != nullptr;
-}
-
-template <class Number>
-bool take_number(const JsonValue& value, Number& field) {
-    const auto* const number = std::get_if<std::int64_t>(&value);
-    if (number == nullptr || *number < 0 || *number > std::numeric_limits<Number>::max())
-        return false;
-    field = static_cast<Number>(*number);
-    return true;
-}
-
-bool take(const JsonValue& value, int& field) { return take_number(value, field); }
-bool take(const JsonValue& value, std::int64_t& field) { return take_number(value, field); }
-
-bool take(const JsonValue& value, std::vector<std::string>& field) {
-    const auto* const list = std::get_if<std::vector<std::string>>(&value);
-    if (list != nullptr) field = *list;
-    return list != nullptr;
-}
 
 Finding difference(std::string field, std::string expected, std::string found) {
     return finding("transcript_difference", {{"field", std::move(field)},
@@ -103,18 +72,6 @@ struct Comparison {
     }
 };
 
-Finding not_json(std::string_view json, std::size_t position) {
-    Finding error = finding("transcript_not_json");
-    const std::string_view before = json.substr(0, position);
-    error.line = static_cast<std::uint32_t>(1 + std::count(before.begin(), before.end(), '\n'));
-    const std::size_t line_end = before.rfind('\n');
-    const std::size_t line_start = line_end == std::string_view::npos ? 0 : line_end + 1;
-    error.column = static_cast<std::uint32_t>(position - line_start + 1);
-    error.arguments = {{"line", std::to_string(error.line)},
-                       {"column", std::to_string(error.column)}};
-    return error;
-}
-
 }  // namespace
 
 Transcript make_transcript(const Pool& pool, const DrawRequest& request, const Drawing& drawing) {
@@ -134,43 +91,11 @@ Transcript make_transcript(const Pool& pool, const DrawRequest& request, const D
 }
 
 std::string to_json(const Transcript& transcript) {
-    std::string json = "{\n  \"format\": " + json_string(transcript_format);
-    visit_fields(transcript, [&](const char* name, const auto& field) {
-        json += ",\n  " + json_string(name) + ": " + as_json(field);
-    });
-    return json + "\n}\n";
+    return write_record(transcript, transcript_format);
 }
 
 Reading<Transcript> read_transcript(std::string_view json) {
-    Reading<Transcript> result;
-    JsonFields read = read_json_fields(json);
-    if (read.error_at) {
-        result.errors.push_back(not_json(json, *read.error_at));
-        return result;
-    }
-    const auto format = read.fields.find("format");
-    if (format == read.fields.end() ||
-        format->second != JsonValue(std::string(transcript_format))) {
-        result.errors.push_back(
-            finding("transcript_format", {{"format", std::string(transcript_format)}}));
-        return result;
-    }
-    read.fields.erase(format);
-    const auto wrong = [&](const std::string& name) {
-        result.errors.push_back(finding("transcript_field", {{"field", name}}));
-    };
-    if (!read.repeated.empty()) wrong(read.repeated);
-    Transcript transcript;
-    visit_fields(transcript, [&](const char* name, auto& field) {
-        const auto found = read.fields.find(name);
-        if (found == read.fields.end() || !take(found->second, field)) {
-            wrong(name);
-        }
-        if (found != read.fields.end()) read.fields.erase(found);
-    });
-    for (const auto& [name, value] : read.fields) wrong(name);
-    if (result.errors.empty()) result.value = std::move(transcript);
-    return result;
+    return read_record<Transcript>(json, transcript_format);
 }
 
 Findings verify(const Pool& pool, const Quotas& quotas, const Transcript& transcript) {

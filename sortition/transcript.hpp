@@ -40,8 +40,7 @@ struct Transcript {
 // files.
 [[nodiscard]] std::string to_json(const Transcript& transcript);
 
-// Errors: transcript_not_json (with line and column), transcript_format (another format),
-// transcript_field (missing, doubled, unknown, or of the wrong kind).
+// Errors: those of read_record.
 [[nodiscard]] Reading<Transcript> read_transcript(std::string_view json);
 
 // Draws again and compares everything. Empty: the draw is confirmed. Otherwise the first

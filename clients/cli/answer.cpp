@@ -86,6 +86,24 @@ void tell_invitations(const v1::Accepted& accepted, const Options& options,
     *surroundings.err << words::say(options.language, "cli.codes_are_shown_once") << '\n';
 }
 
+// Who was invited, who has come: what an organiser goes by when letters are to be sent again.
+void tell_invitation_states(const v1::Accepted& accepted, const Options& options,
+                            const Surroundings& surroundings) {
+    std::vector<Row> rows{{}};
+    const auto& type = *v1::InvitationStatus::descriptor();
+    for (int index = 0; index < type.field_count(); ++index)
+        rows[0].push_back(label("label." + type.field(index)->name(), options.language));
+    for (const v1::InvitationStatus& status : accepted.invitation_states()) {
+        Row row;
+        for (int index = 0; index < type.field_count(); ++index)
+            row.push_back(one_line(value_text(status, *type.field(index),
+                                              {options.language, options.time_zone}),
+                                   60));
+        rows.push_back(std::move(row));
+    }
+    *surroundings.out << table(rows, surroundings.colours);
+}
+
 void tell_composition(const v1::Composition& composition, const Options& options,
                       const Surroundings& surroundings) {
     std::vector<Row> rows{{}};
@@ -166,11 +184,14 @@ int tell_answer(const v1::Reply& reply, const Verb& verb, const Options& options
     if (options.json) return exit_ok;
     // What was asked for goes to standard output alone, so that it can be piped.
     if (accepted.invitations_size() > 0) tell_invitations(accepted, options, surroundings);
+    if (accepted.invitation_states_size() > 0)
+        tell_invitation_states(accepted, options, surroundings);
     if (accepted.has_composition()) tell_composition(accepted.composition(), options, surroundings);
     if (accepted.groups_size() > 0) tell_groups(accepted, options, surroundings);
     if (accepted.has_room_token()) tell_room_token(accepted.room_token(), surroundings);
     if (!accepted.document().empty()) hand_over(accepted.document(), options, surroundings);
-    const bool something = accepted.invitations_size() > 0 || accepted.has_composition() ||
+    const bool something = accepted.invitations_size() > 0 ||
+                           accepted.invitation_states_size() > 0 || accepted.has_composition() ||
                            accepted.groups_size() > 0 || accepted.has_room_token() ||
                            !accepted.document().empty();
     if (something && accepted.entry() == 0) return exit_ok;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "cli/needs.hpp"
+
 namespace isegoria::cli {
 
 std::vector<std::string> Arguments::take_all(std::string_view name) {
@@ -22,7 +24,7 @@ std::optional<std::string> Arguments::take(std::string_view name) {
     return std::move(all.back());
 }
 
-Arguments take_apart(const std::vector<std::string>& typed, const IsFlag& is_flag) {
+Arguments take_apart(const std::vector<std::string>& typed) {
     Arguments result;
     for (std::size_t at = 0; at < typed.size(); ++at) {
         const std::string& word = typed[at];
@@ -41,14 +43,16 @@ Arguments take_apart(const std::vector<std::string>& typed, const IsFlag& is_fla
         const std::size_t equals = word.find('=');
         std::string name = word.substr(2, equals == std::string::npos ? equals : equals - 2);
         std::ranges::replace(name, '_', '-');
+        const OptionKind kind = option_kind(name, result.words);
+        if (kind == OptionKind::unknown) throw option_is_unknown(name, result.words);
         if (equals != std::string::npos) {
             result.options.emplace_back(std::move(name), word.substr(equals + 1));
-        } else if (is_flag(name, result.words)) {
+        } else if (kind == OptionKind::flag) {
             result.options.emplace_back(std::move(name), "true");
-        } else if (at + 1 < typed.size()) {
+        } else if (at + 1 < typed.size() && !typed[at + 1].starts_with("--")) {
             result.options.emplace_back(std::move(name), typed[++at]);
         } else {
-            throw UsageError("cli.usage.value_is_missing", {{"option", "--" + name}});
+            throw value_is_missing(name, result.words);
         }
     }
     return result;
@@ -57,6 +61,16 @@ Arguments take_apart(const std::vector<std::string>& typed, const IsFlag& is_fla
 const std::vector<std::string>& global_flags() {
     static const std::vector<std::string> names = {"accept-new-certificate", "help", "json",
                                                    "once"};
+    return names;
+}
+
+const std::vector<std::string>& list_options() {
+    static const std::vector<std::string> names = {"all", "page"};
+    return names;
+}
+
+const std::vector<std::string>& own_flags() {
+    static const std::vector<std::string> names = {"everywhere"};
     return names;
 }
 

@@ -2,7 +2,6 @@
 // What a person typed, taken apart: words, and options with their values. Pure values; any thread.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -36,15 +35,18 @@ struct Arguments {
     std::vector<std::string> take_all(std::string_view name);
 };
 
-// "--a b", "--a=b", and "--a" alone when `is_flag` says so of the words before it ("true" then).
-// After "--" all are words. Throws UsageError when a value is missing.
-using IsFlag =
-    std::function<bool(const std::string& name, const std::vector<std::string>& words_so_far)>;
-[[nodiscard]] Arguments take_apart(const std::vector<std::string>& typed, const IsFlag& is_flag);
+// "--a b", "--a=b", and "--a" alone when it is a flag ("true" then); needs.hpp tells which those
+// are, by the words before. After "--" all are words. Throws UsageError when an option is unknown
+// or has no value; a value that begins with two hyphens is written with the sign "=".
+[[nodiscard]] Arguments take_apart(const std::vector<std::string>& typed);
 
 // Options that every verb has, and those of them that take no value.
 [[nodiscard]] const std::vector<std::string>& global_options();
 [[nodiscard]] const std::vector<std::string>& global_flags();
+// Options of lists that come in pages, beside the fields of what they list.
+[[nodiscard]] const std::vector<std::string>& list_options();
+// Options of verbs of this machine that take no value.
+[[nodiscard]] const std::vector<std::string>& own_flags();
 [[nodiscard]] bool is_one_of(const std::vector<std::string>& names, std::string_view name);
 
 }  // namespace isegoria::cli

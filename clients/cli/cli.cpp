@@ -18,6 +18,7 @@
 #include "cli/conversation.hpp"
 #include "cli/help.hpp"
 #include "cli/options.hpp"
+#include "cli/printing.hpp"
 #include "cli/reading.hpp"
 #include "cli/sign.hpp"
 #include "cli/verbs.hpp"
@@ -57,18 +58,6 @@ ValueSources sources_of(const Options& options, const Surroundings& surroundings
     return sources;
 }
 
-bool is_flag(const std::string& name, const std::vector<std::string>& words) {
-    if (is_one_of(global_flags(), name)) return true;
-    const Verb* verb = words.size() < 2 ? nullptr : find_verb(words[0], words[1]);
-    if (verb == nullptr) return false;
-    for (int index = 0; index < verb->message().field_count(); ++index) {
-        const auto& field = *verb->message().field(index);
-        if (option_name(field) == name)
-            return field.cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_BOOL;
-    }
-    return false;
-}
-
 asio::awaitable<int> ask(sync::Connection& connection, const Wish& wish, const Verb& verb,
                          const Options& options, const Surroundings& surroundings) {
     v1::Reply reply;
@@ -89,12 +78,6 @@ int order(const Verb& verb, Arguments& arguments, const Options& options,
     return converse(task, options, surroundings);
 }
 
-std::string joined(const std::vector<std::string>& names) {
-    std::string result;
-    for (const std::string& name : names) result += (result.empty() ? "" : ", ") + name;
-    return result;
-}
-
 std::string help_for(const std::vector<std::string>& words, words::Language language) {
     if (words.empty()) return general_help(language);
     const std::string verb = words.size() > 1 ? words[1] : std::string();
@@ -102,16 +85,16 @@ std::string help_for(const std::vector<std::string>& words, words::Language lang
     const std::vector<std::string> known = verbs_of(words[0]);
     if (known.empty())
         throw UsageError("cli.usage.noun_is_unknown",
-                         {{"word", words[0]}, {"names", joined(nouns())}});
+                         {{"word", words[0]}, {"names", listed(nouns())}});
     if (verb.empty()) return noun_help(words[0], language);
     if (const Verb* found = find_verb(words[0], verb)) return verb_help(*found, language);
     if (is_one_of(known, verb)) return other_help(words[0], verb, language);
     throw UsageError("cli.usage.verb_is_unknown",
-                     {{"noun", words[0]}, {"word", verb}, {"names", joined(known)}});
+                     {{"noun", words[0]}, {"word", verb}, {"names", listed(known)}});
 }
 
 int dispatch(const std::vector<std::string>& typed, const Surroundings& surroundings) {
-    Arguments arguments = take_apart(typed, is_flag);
+    Arguments arguments = take_apart(typed);
     std::vector<std::string>& words = arguments.words;
     const Verb* verb = words.size() < 2 ? nullptr : find_verb(words[0], words[1]);
     std::set<std::string> own_fields;
@@ -142,7 +125,7 @@ int dispatch(const std::vector<std::string>& typed, const Surroundings& surround
         const std::vector<std::string> known = verbs_of(words[0]);
         if (known.empty()) (void)help_for(words, options.language);
         throw UsageError("cli.usage.verb_is_missing",
-                         {{"noun", words[0]}, {"names", joined(known)}});
+                         {{"noun", words[0]}, {"names", listed(known)}});
     }
     if (const Reading* reading = find_reading(words[0], words[1]))
         return read(*reading, arguments, options, surroundings);

@@ -2,9 +2,12 @@
 // See completion.hpp. Each script asks nobody at run time: names hold no signs that a shell minds.
 #include "cli/completion.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "cli/arguments.hpp"
+#include "cli/filters.hpp"
+#include "cli/needs.hpp"
 #include "cli/values.hpp"
 #include "cli/verbs.hpp"
 
@@ -13,7 +16,7 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 
-std::string joined(const std::vector<std::string>& words) {
+std::string one_line(const std::vector<std::string>& words) {
     std::string result;
     for (const std::string& word : words) result += (result.empty() ? "" : " ") + word;
     return result;
@@ -21,24 +24,33 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::vector<std::string> first_words() {
     std::vector<std::string> result = nouns();
-    result.emplace_back("watch");
-    result.emplace_back("completion");
+    // The rest of the one binary: what concerns this machine and the server's.
+    for (const char* word : {"watch", "completion", "help", "serve", "backup", "restore", "verify",
+                             "doctor", "organiser", "demo"})
+        result.emplace_back(word);
     return result;
 }
 
 std::vector<std::string> second_words(const std::string& noun) {
     if (noun == "completion") return {"bash", "zsh", "fish"};
+    if (noun == "organiser") return {"add"};
+    if (noun == "help") return nouns();
     return verbs_of(noun);
 }
 
 // The names that the options of a verb may take.
-std::vector<std::pair<std::string, std::vector<std::string>>> choices_of(const Verb& verb) {
+std::vector<std::pair<std::string, std::vector<std::string>>> choices_of(const std::string& noun,
+                                                                         const std::string& verb) {
+    std::vector<const FieldDescriptor*> fields;
+    if (const Verb* command = find_verb(noun, verb))
+        for (int index = 0; index < command->message().field_count(); ++index)
+            fields.push_back(command->message().field(index));
+    else if (const Reading* reading = find_reading(noun, verb); reading && verb == "list")
+        fields = filter_fields(*reading);
     std::vector<std::pair<std::string, std::vector<std::string>>> result;
-    for (int index = 0; index < verb.message().field_count(); ++index) {
-        const FieldDescriptor& field = *verb.message().field(index);
-        if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM)
-            result.emplace_back("--" + option_name(field), short_names(*field.enum_type()));
-    }
+    for (const FieldDescriptor* field : fields)
+        if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM)
+            result.emplace_back("--" + option_name(*field), short_names(*field->enum_type()));
     return result;
 }
 
@@ -50,28 +62,29 @@ std::string bash() {
         "    local noun=\"${COMP_WORDS[1]}\" verb=\"${COMP_WORDS[2]}\" choices=\"\"\n"
         "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
         "        choices=\"" +
-        joined(first_words()) +
+        one_line(first_words()) +
         "\"\n"
         "    elif [ \"$COMP_CWORD\" -eq 2 ]; then\n"
         "        case \"$noun\" in\n";
     for (const std::string& noun : first_words())
-        script += "            " + noun + ") choices=\"" + joined(second_words(noun)) + "\" ;;\n";
+        script += "            " + noun + ") choices=\"" + one_line(second_words(noun)) + "\" ;;\n";
     script +=
         "        esac\n"
         "    else\n"
         "        case \"$noun $verb $last\" in\n";
-    for (const Verb& verb : verbs())
-        for (const auto& [option, names] : choices_of(verb))
-            script += "            \"" + verb.noun + " " + verb.verb + " " + option +
-                      "\") choices=\"" + joined(names) + "\" ;;\n";
+    for (const std::string& noun : nouns())
+        for (const std::string& verb : verbs_of(noun))
+            for (const auto& [option, names] : choices_of(noun, verb))
+                script += "            \"" + noun + " " + verb + " " + option + "\") choices=\"" +
+                          one_line(names) + "\" ;;\n";
     script +=
         "            *\" --lang\") choices=\"en fr\" ;;\n"
         "            *) case \"$noun $verb\" in\n";
     for (const std::string& noun : nouns())
         for (const std::string& verb : verbs_of(noun))
             script += "                \"" + noun + " " + verb + "\") choices=\"" +
-                      joined(options_of(noun, verb)) + "\" ;;\n";
-    script += "                *) choices=\"" + joined(options_of("", "")) +
+                      one_line(options_of(noun, verb)) + "\" ;;\n";
+    script += "                *) choices=\"" + one_line(options_of("", "")) +
               "\" ;;\n"
               "            esac ;;\n"
               "        esac\n"
@@ -85,9 +98,9 @@ std::string bash() {
 std::string fish() {
     std::string script = "complete -c isegoria -f\n";
     const std::string none = "complete -c isegoria -n __fish_use_subcommand -a '";
-    script += none + joined(first_words()) + "'\n";
+    script += none + one_line(first_words()) + "'\n";
     for (const std::string& noun : first_words()) {
-        const std::string verbs = joined(second_words(noun));
+        const std::string verbs = one_line(second_words(noun));
         if (verbs.empty()) continue;
         script += "complete -c isegoria -n '__fish_seen_subcommand_from " + noun +
                   "; and not __fish_seen_subcommand_from " + verbs + "' -a '" + verbs + "'\n";
@@ -96,13 +109,11 @@ std::string fish() {
         for (const std::string& verb : verbs_of(noun)) {
             const std::string when = "complete -c isegoria -n '__fish_seen_subcommand_from " +
                                      noun + "; and __fish_seen_subcommand_from " + verb + "' ";
-            const Verb* command = find_verb(noun, verb);
             std::set<std::string> done;
-            if (command != nullptr)
-                for (const auto& [option, names] : choices_of(*command)) {
-                    script += when + "-l " + option.substr(2) + " -x -a '" + joined(names) + "'\n";
-                    done.insert(option);
-                }
+            for (const auto& [option, names] : choices_of(noun, verb)) {
+                script += when + "-l " + option.substr(2) + " -x -a '" + one_line(names) + "'\n";
+                done.insert(option);
+            }
             for (const std::string& option : options_of(noun, verb))
                 if (!done.contains(option)) script += when + "-l " + option.substr(2) + "\n";
         }
@@ -112,18 +123,9 @@ std::string fish() {
 }  // namespace
 
 std::vector<std::string> options_of(std::string_view noun, std::string_view verb) {
-    std::vector<std::string> result;
-    std::set<std::string> seen;
-    const auto add = [&](const std::string& name) {
-        if (seen.insert(name).second) result.push_back("--" + name);
-    };
-    if (const Verb* command = find_verb(noun, verb))
-        for (int index = 0; index < command->message().field_count(); ++index)
-            add(option_name(*command->message().field(index)));
-    for (const OwnVerb& own : own_verbs())
-        if (own.noun == noun && own.verb == verb)
-            for (const std::string_view option : own.options) add(std::string(option));
-    for (const std::string& option : global_options()) add(option);
+    std::vector<std::string> result = own_options_of(noun, verb);
+    for (const std::string& name : global_options())
+        if (std::ranges::find(result, "--" + name) == result.end()) result.push_back("--" + name);
     return result;
 }
 

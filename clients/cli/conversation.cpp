@@ -62,6 +62,7 @@ class Conversation {
         std::exception_ptr failure;
         int code = exit_connection;
         bool interrupted = false;
+        bool finished = false;
         if (task_.lasting && surroundings_.ends_on_signals) {
             signals.add(SIGINT);
             signals.add(SIGTERM);
@@ -83,12 +84,14 @@ class Conversation {
                        asio::bind_cancellation_slot(
                            work_is_over.slot(), [&](const std::exception_ptr& ended, int result) {
                                if (!ended) code = result;
+                               finished = !ended;
                                if (ended && !failure) failure = ended;
                                connection.stop();
                            }));
         loop.run();
         if (interrupted) return exit_ok;
-        if (!failure) return code;
+        // What came after the work was done changes nothing about it.
+        if (finished || !failure) return code;
         try {
             std::rethrow_exception(failure);
         } catch (const ConnectionError& error) {

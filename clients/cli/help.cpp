@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/arguments.hpp"
+#include "cli/filters.hpp"
 #include "cli/printing.hpp"
 #include "cli/values.hpp"
 
@@ -120,6 +121,13 @@ std::string value_example(const FieldDescriptor& field) {
     }
 }
 
+std::string one_of(const FieldDescriptor& field, Language language) {
+    std::string names;
+    for (const std::string& name : short_names(*field.enum_type()))
+        names += (names.empty() ? "" : ", ") + name;
+    return words::say(language, "cli.help.one_of", {{"names", names}});
+}
+
 std::string heading(const char* key, Language language) {
     return "\n" + words::say(language, key) + "\n";
 }
@@ -147,6 +155,24 @@ std::string global_lines(Language language) {
         all.push_back({"--" + name + std::string(values[index++]), words::say(language, key)});
     }
     return lines(all);
+}
+
+std::string filter_lines(const Reading& reading, Language language) {
+    std::vector<Line> all;
+    for (const FieldDescriptor* field : filter_fields(reading)) {
+        const std::string kind = is_wording(*field) ? "TEXT" : kind_of_value(*field);
+        std::string help = label("entity." + reading.kind + "." + field->name(), language);
+        if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM)
+            help += ". " + one_of(*field, language);
+        else if (field->is_repeated() && !is_wording(*field))
+            help += ". " + words::say(language, "cli.help.filter_list");
+        all.push_back({"--" + option_name(*field) + (kind.empty() ? "" : " ") + kind, help});
+    }
+    if (is_paged(reading)) {
+        all.push_back({"--page N", words::say(language, "cli.option.page")});
+        all.push_back({"--all", words::say(language, "cli.option.all")});
+    }
+    return all.empty() ? std::string() : heading("cli.help.filters", language) + lines(all);
 }
 
 }  // namespace
@@ -232,12 +258,7 @@ std::string verb_help(const Verb& verb, Language language) {
         const FieldDescriptor& field = *verb.message().field(index);
         const std::string kind = kind_of_value(field);
         std::string help = words::say(language, "field." + verb.name + "." + field.name());
-        if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-            std::string names;
-            for (const std::string& name : short_names(*field.enum_type()))
-                names += (names.empty() ? "" : ", ") + name;
-            help += " " + words::say(language, "cli.help.one_of", {{"names", names}});
-        }
+        if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) help += " " + one_of(field, language);
         all.push_back({"--" + option_name(field) + (kind.empty() ? "" : " ") + kind, help});
     }
     if (!verb.directory)
@@ -260,6 +281,7 @@ std::string other_help(std::string_view noun, std::string_view verb, Language la
                        wrapped(words::say(language, key + ".help"), 0) + "\n";
     std::string typed = line;
     const Reading* reading = find_reading(noun, verb);
+    if (reading != nullptr && verb == "list") text += filter_lines(*reading, language);
     if (reading != nullptr && verb == "show" && reading->noun != "me") typed += " 1";
     if ((reading != nullptr && !reading->directory && reading->kind != "assembly") ||
         noun == "watch" || noun == "guest")

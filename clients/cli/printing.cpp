@@ -113,6 +113,12 @@ std::string printable(std::string_view text) {
     return result;
 }
 
+std::string listed(const std::vector<std::string>& names) {
+    std::string result;
+    for (const std::string& name : names) result += (result.empty() ? "" : ", ") + name;
+    return result;
+}
+
 std::string one_line(std::string_view text, std::size_t signs_max) {
     std::string line = printable(text);
     std::ranges::replace(line, '\n', ' ');

@@ -17,6 +17,8 @@ namespace isegoria::cli {
 [[nodiscard]] std::string printable(std::string_view text);
 // On one line, and cut after so many signs.
 [[nodiscard]] std::string one_line(std::string_view text, std::size_t signs_max);
+// With commas between.
+[[nodiscard]] std::string listed(const std::vector<std::string>& names);
 // Signs, as far as a terminal gives each of them one place.
 [[nodiscard]] std::size_t width(std::string_view text);
 

@@ -2,71 +2,36 @@
 // See reading.hpp.
 #include "cli/reading.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <iostream>
 #include <map>
+#include <set>
 
 #include "cli/conversation.hpp"
+#include "cli/filters.hpp"
+#include "cli/following.hpp"
+#include "cli/needs.hpp"
 #include "cli/printing.hpp"
 #include "cli/values.hpp"
+#include "sync/pages.hpp"
 
 namespace isegoria::cli {
 namespace {
 
 namespace asio = boost::asio;
-using namespace asio::experimental::awaitable_operators;
 using google::protobuf::FieldDescriptor;
 
 constexpr std::size_t cell_signs_max = 48;  // Two texts and some numbers fit a wide terminal.
-
-asio::awaitable<void> until_settled(sync::Connection& connection, std::uint64_t assembly,
-                                    std::exception_ptr& failure) {
-    try {
-        co_await connection.settled(assembly);
-    } catch (const sync::ConnectionError&) {
-        // An exception would leave the deadline running, so it is handed on by hand.
-        failure = std::current_exception();
-    }
-}
-
-asio::awaitable<void> deadline(std::chrono::milliseconds wait) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, wait);
-    co_await timer.async_wait(asio::use_awaitable);
-}
-
-// False when the deadline passed.
-asio::awaitable<bool> follow(sync::Connection& connection, std::uint64_t assembly) {
-    connection.watch(assembly);
-    std::exception_ptr failure;
-    const auto first =
-        co_await (until_settled(connection, assembly, failure) || deadline(settled_wait));
-    if (failure) std::rethrow_exception(failure);
-    co_return first.index() == 0;
-}
 
 const google::protobuf::Message& body_of(const v1::Entity& entity, const FieldDescriptor& field) {
     return entity.GetReflection()->GetMessage(entity, &field);
 }
 
 Reader reader_of(const Options& options) { return {options.language, options.time_zone}; }
-
-// By id; an entity that several audiences show counts once.
-std::vector<v1::Entity> entities_of(const sync::EntityMap& map, std::uint64_t assembly,
-                                    const FieldDescriptor& field) {
-    std::map<std::uint64_t, v1::Entity> by_id;
-    for (const auto& [key, octets] : map.entities(assembly)) {
-        if (key.kind != static_cast<std::uint32_t>(field.number())) continue;
-        v1::Entity entity;
-        if (entity.ParseFromString(octets)) by_id.emplace(key.id, std::move(entity));
-    }
-    std::vector<v1::Entity> result;
-    for (auto& [id, entity] : by_id) result.push_back(std::move(entity));
-    return result;
-}
 
 struct Question {
     const Reading& reading;
@@ -75,49 +40,120 @@ struct Question {
     std::uint64_t assembly = 0;
     bool one = false;
     std::optional<std::uint64_t> id;
+    Filters filters;
+    std::uint64_t page = 0;  // From 1; 0: all of them.
 };
 
-int print_one(const std::vector<v1::Entity>& entities, const Question& question) {
+// What was found so far. By id; an entity that several audiences show counts once.
+struct Found {
+    std::map<std::uint64_t, v1::Entity> by_id;
+    Tallies tallies;
+    std::size_t pages_closed = 0;  // Asked for, and not for this reader.
+    std::size_t pages_of_one = 0;  // Of the longest list.
+};
+
+void collect(const sync::EntityMap& map, const Question& question, Found& found) {
+    const auto kind = static_cast<std::uint32_t>(question.reading.field->number());
+    for (const auto& [key, octets] : map.entities(question.assembly)) {
+        v1::Entity entity;
+        if (key.kind == v1::Entity::kPageTallies && kind == v1::Entity::kContribution &&
+            entity.ParseFromString(octets))
+            for (const v1::ContributionTally& tally : entity.page_tallies().tallies())
+                found.tallies[tally.contribution()] = tally;
+        if (key.kind != kind || !entity.ParseFromString(octets)) continue;
+        if (question.filters.accept(body_of(entity, *question.reading.field)))
+            found.by_id.insert_or_assign(key.id, std::move(entity));
+    }
+}
+
+// The pages that can hold what is asked for.
+std::vector<v1::Audience> wanted_pages(const sync::EntityMap& map, const Question& question,
+                                       const sync::Paging& paging, Found& found) {
+    std::vector<v1::Audience> result;
+    const auto owners = question.filters.numbers(paging.owner);
+    for (sync::PageList& list : sync::pages_of(map, question.assembly, paging)) {
+        if (owners && std::ranges::find(*owners, list.owner) == owners->end()) continue;
+        found.pages_of_one = std::max(found.pages_of_one, list.pages.size());
+        if (question.page == 0)
+            result.insert(result.end(), list.pages.begin(), list.pages.end());
+        else if (question.page <= list.pages.size())
+            result.push_back(list.pages[question.page - 1]);
+    }
+    return result;
+}
+
+int print_one(const Question& question, const Found& found) {
     const Options& options = question.options;
-    const v1::Entity* found = nullptr;
-    for (const v1::Entity& entity : entities)
-        if (!question.id || entity.id() == *question.id) found = found ? found : &entity;
-    if (found == nullptr) {
+    if (!question.id && found.by_id.size() > 1) throw UsageError("cli.usage.id_is_missing", {});
+    const auto at = question.id ? found.by_id.find(*question.id) : found.by_id.begin();
+    if (at == found.by_id.end()) {
         *question.surroundings.err << words::say(options.language, "general.not_found") << '\n';
         return exit_refused;
     }
-    if (!question.id && entities.size() > 1) throw UsageError("cli.usage.id_is_missing", {});
+    const v1::Entity& entity = at->second;
     if (options.json) {
-        *question.surroundings.out << json_line(*found) << '\n';
+        *question.surroundings.out << json_line(entity) << '\n';
         return exit_ok;
     }
     const std::string key = "entity." + question.reading.kind;
-    *question.surroundings.out << label(key, options.language) << ' ' << found->id() << '\n'
-                               << sheet(body_of(*found, *question.reading.field), key,
+    *question.surroundings.out << label(key, options.language) << ' ' << entity.id() << '\n'
+                               << sheet(body_of(entity, *question.reading.field), key,
                                         reader_of(options), 2);
     return exit_ok;
 }
 
+// Why the list may be shorter than what there is.
+void tell_the_rest(const Question& question, const Found& found) {
+    const auto say = [&](const char* key, const words::Arguments& arguments = {}) {
+        *question.surroundings.err << words::say(question.options.language, key, arguments) << '\n';
+    };
+    if (found.pages_closed > 0) say("cli.answers_are_closed");
+    if (question.page != 0 && found.pages_of_one > 1)
+        say("cli.page_of", {{"page", static_cast<std::int64_t>(question.page)},
+                            {"count", static_cast<std::int64_t>(found.pages_of_one)}});
+}
+
+int print_all(const Question& question, const Found& found) {
+    std::vector<v1::Entity> entities;
+    for (const auto& [id, entity] : found.by_id) entities.push_back(entity);
+    if (question.options.json)
+        for (const v1::Entity& entity : entities)
+            *question.surroundings.out << json_line(entity) << '\n';
+    else if (entities.empty())
+        *question.surroundings.err << words::say(question.options.language, "general.none") << '\n';
+    else
+        *question.surroundings.out << entity_table(entities, question.reading, question.options,
+                                                   question.surroundings.colours, found.tallies);
+    tell_the_rest(question, found);
+    return exit_ok;
+}
+
 asio::awaitable<int> answer_question(sync::Connection& connection, const Question& question) {
-    if (!co_await follow(connection, question.assembly)) {
+    Found found;
+    bool settled = co_await follow(connection, question.assembly);
+    if (settled) collect(connection.entities(), question, found);
+    const auto* paging =
+        sync::paging_of(static_cast<std::uint32_t>(question.reading.field->number()));
+    if (settled && paging != nullptr) {
+        const std::vector<v1::Audience> pages =
+            wanted_pages(connection.entities(), question, *paging, found);
+        std::set<sync::AudienceKey> closed;
+        for (const v1::Audience& page : pages) closed.insert(sync::key_of(page));
+        Look look = [&](const sync::EntityMap& map) {
+            collect(map, question, found);
+            for (const v1::Audience& held : map.held(question.assembly))
+                closed.erase(sync::key_of(held));
+            return !question.id || !found.by_id.contains(*question.id);
+        };
+        settled = co_await leaf_through(connection, question.assembly, pages, std::move(look));
+        found.pages_closed = question.id ? 0 : closed.size();
+    }
+    if (!settled) {
         *question.surroundings.err << words::say(question.options.language, "cli.not_settled")
                                    << '\n';
         co_return exit_connection;
     }
-    const auto entities =
-        entities_of(connection.entities(), question.assembly, *question.reading.field);
-    if (question.one) co_return print_one(entities, question);
-    if (question.options.json) {
-        for (const v1::Entity& entity : entities)
-            *question.surroundings.out << json_line(entity) << '\n';
-        co_return exit_ok;
-    }
-    if (entities.empty())
-        *question.surroundings.err << words::say(question.options.language, "general.none") << '\n';
-    else
-        *question.surroundings.out << entity_table(entities, question.reading, question.options,
-                                                   question.surroundings.colours);
-    co_return exit_ok;
+    co_return question.one ? print_one(question, found) : print_all(question, found);
 }
 
 // One line of the feed.
@@ -169,32 +205,38 @@ asio::awaitable<int> keep_watching(sync::Connection& connection, std::uint64_t a
     co_return exit_ok;
 }
 
-std::uint64_t number_of(const std::string& text) {
+std::uint64_t number_of(const std::string& place, const std::string& text, std::uint64_t least) {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc() || end != text.data() + text.size())
-        throw UsageError("cli.usage.not_a_number", {{"option", std::string("ID")},
+    if (text.empty() || error != std::errc() || end != text.data() + text.size() || value < least)
+        throw UsageError("cli.usage.not_a_number", {{"option", place},
                                                     {"value", text},
-                                                    {"min", std::string("0")},
+                                                    {"min", std::to_string(least)},
                                                     {"max", std::to_string(UINT64_MAX)}});
     return value;
 }
 
-void refuse_what_is_left(const Arguments& arguments, std::size_t words,
-                         const std::string& command) {
-    if (!arguments.options.empty())
-        throw UsageError(
-            "cli.usage.option_is_unknown",
-            {{"option", "--" + arguments.options.front().first}, {"command", command}});
-    if (arguments.words.size() > words)
-        throw UsageError("cli.usage.word_is_left",
-                         {{"word", arguments.words[words]}, {"command", command}});
+// The first page, unless another one is asked for, or all; a list that is narrowed is narrowed as a
+// whole.
+void take_page(Arguments& arguments, Question& question) {
+    const auto page = arguments.take("page");
+    const auto all = arguments.take("all");
+    if (all && *all != "true" && *all != "false")
+        throw UsageError("cli.usage.not_a_truth",
+                         {{"option", std::string("--all")}, {"value", *all}});
+    if (page && all == "true")
+        throw UsageError("cli.usage.options_exclude_each_other",
+                         {{"option", std::string("--page")}, {"other", std::string("--all")}});
+    if (page)
+        question.page = number_of("--page", *page, 1);
+    else
+        question.page = all == "true" || question.filters.narrow() ? 0 : 1;
 }
 
 }  // namespace
 
 std::string entity_table(const std::vector<v1::Entity>& entities, const Reading& reading,
-                         const Options& options, bool colours) {
+                         const Options& options, bool colours, const Tallies& tallies) {
     const auto& type = *reading.field->message_type();
     const std::string key = "entity." + reading.kind;
     std::vector<Row> rows{{label("cli.column.id", options.language)}};
@@ -207,12 +249,19 @@ std::string entity_table(const std::vector<v1::Entity>& entities, const Reading&
         columns.push_back(field);
         rows[0].push_back(label(key + "." + field->name(), options.language));
     }
+    if (!tallies.empty())
+        for (const char* name : {"label.agree", "label.disagree", "label.pass"})
+            rows[0].push_back(label(name, options.language));
     for (const v1::Entity& entity : entities) {
         Row row{std::to_string(entity.id())};
         for (const FieldDescriptor* field : columns)
             row.push_back(
                 one_line(value_text(body_of(entity, *reading.field), *field, reader_of(options)),
                          cell_signs_max));
+        if (const auto tally = tallies.find(entity.id()); tally != tallies.end())
+            for (const std::uint64_t count :
+                 {tally->second.agree(), tally->second.disagree(), tally->second.pass()})
+                row.push_back(std::to_string(count));
         rows.push_back(std::move(row));
     }
     return table(rows, colours);
@@ -220,10 +269,16 @@ std::string entity_table(const std::vector<v1::Entity>& entities, const Reading&
 
 int read(const Reading& reading, Arguments& arguments, const Options& options,
          const Surroundings& surroundings) {
-    Question question{reading, options, surroundings, 0, arguments.words[1] == "show", {}};
-    refuse_what_is_left(arguments, question.one ? 3 : 2,
-                        arguments.words[0] + " " + arguments.words[1]);
-    if (arguments.words.size() == 3) question.id = number_of(arguments.words[2]);
+    Question question{reading, options, surroundings, 0, arguments.words[1] == "show", {}, {}, 0};
+    if (!question.one) {
+        ValueSources sources;
+        sources.time_zone = options.time_zone;
+        sources.now_ms = surroundings.now_ms();
+        question.filters = Filters(reading, arguments, sources);
+        if (is_paged(reading)) take_page(arguments, question);
+    }
+    refuse_what_is_left(arguments, question.one ? 3 : 2);
+    if (arguments.words.size() == 3) question.id = number_of("ID", arguments.words[2], 0);
     std::optional<std::uint64_t> assembly = options.assembly;
     // There is one assembly in an assembly; its number says which one is meant.
     if (reading.kind == "assembly" && question.id) {
@@ -242,7 +297,7 @@ int read(const Reading& reading, Arguments& arguments, const Options& options,
 }
 
 int watch(Arguments& arguments, const Options& options, const Surroundings& surroundings) {
-    refuse_what_is_left(arguments, 1, "watch");
+    refuse_what_is_left(arguments, 1);
     Task task;
     task.lasting = !options.once;
     const std::uint64_t assembly = options.assembly.value_or(0);

@@ -2,6 +2,10 @@
 // What an assembly holds, for reading: lists, single entities and the live feed. One thread.
 #pragma once
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include "cli/arguments.hpp"
 #include "cli/cli.hpp"
 #include "cli/options.hpp"
@@ -10,9 +14,6 @@
 
 namespace isegoria::cli {
 
-// Until an assembly has settled: a large one in full over a slow line.
-inline constexpr std::chrono::milliseconds settled_wait{30'000};
-
 // `list` and `show [ID]`. Throws UsageError.
 [[nodiscard]] int read(const Reading& reading, Arguments& arguments, const Options& options,
                        const Surroundings& surroundings);
@@ -20,9 +21,11 @@ inline constexpr std::chrono::milliseconds settled_wait{30'000};
 [[nodiscard]] int watch(Arguments& arguments, const Options& options,
                         const Surroundings& surroundings);
 
-// The table of entities of one kind, as list prints it.
+// Reactions by contribution, once the contract shows them.
+using Tallies = std::map<std::uint64_t, v1::ContributionTally>;
+// The table of entities of one kind, as list prints it; with tallies, three columns more.
 [[nodiscard]] std::string entity_table(const std::vector<v1::Entity>& entities,
                                        const Reading& reading, const Options& options,
-                                       bool colours);
+                                       bool colours, const Tallies& tallies = {});
 
 }  // namespace isegoria::cli

@@ -4,7 +4,9 @@
 
 #include <iostream>
 
+#include "cli/answer.hpp"
 #include "cli/conversation.hpp"
+#include "cli/needs.hpp"
 #include "cli/printing.hpp"
 #include "cli/profile.hpp"
 
@@ -46,6 +48,7 @@ int sign_in(Arguments& arguments, const Options& options, const Surroundings& su
         typed = arguments.words[2];
         arguments.words.pop_back();
     }
+    refuse_what_is_left(arguments, 2);
     if (!typed || typed->empty())
         throw UsageError("cli.usage.option_is_missing", {{"option", std::string("--code")}});
     const Invitation invitation = read_invitation(*typed);
@@ -56,6 +59,28 @@ int sign_in(Arguments& arguments, const Options& options, const Surroundings& su
     if (!task.url.empty()) task.fingerprint = invitation.fingerprint;
     task.invitation_code = invitation.code;
     return begin(std::move(task), options, surroundings);
+}
+
+asio::awaitable<int> end_sign_ins(sync::Connection& connection, std::uint64_t assembly,
+                                  const Options& options, const Surroundings& surroundings) {
+    v1::Errand errand;
+    (void)errand.mutable_end_sign_ins();
+    const v1::Reply reply = co_await connection.request(assembly, errand);
+    if (reply.has_refused()) {
+        *surroundings.err << refusal_text(reply.refused(), options.language) << '\n';
+        co_return exit_refused;
+    }
+    co_return exit_ok;
+}
+
+// The server ends the tokens of every device, then this one forgets its own.
+int sign_out_everywhere(const Options& options, const Surroundings& surroundings) {
+    if (!options.assembly) throw UsageError("cli.usage.assembly_is_missing", {});
+    Task task;
+    task.work = [&](sync::Connection& connection) {
+        return end_sign_ins(connection, *options.assembly, options, surroundings);
+    };
+    return converse(task, options, surroundings);
 }
 
 int sign_out(const Options& options, const Surroundings& surroundings) {
@@ -93,15 +118,18 @@ int status(const Options& options, const Surroundings& surroundings) {
 int sign(Arguments& arguments, const Options& options, const Surroundings& surroundings) {
     const std::string command = arguments.words[0] + " " + arguments.words[1];
     const bool in = command == "sign in";
-    for (const auto& [name, value] : arguments.options)
-        if (!in || name != "code")
-            throw UsageError("cli.usage.option_is_unknown",
-                             {{"option", "--" + name}, {"command", command}});
-    if (arguments.words.size() > (in ? 3U : 2U))
-        throw UsageError("cli.usage.word_is_left",
-                         {{"word", arguments.words.back()}, {"command", command}});
     if (in) return sign_in(arguments, options, surroundings);
-    if (command == "sign out") return sign_out(options, surroundings);
+    const auto everywhere = arguments.take("everywhere");
+    if (everywhere && *everywhere != "true" && *everywhere != "false")
+        throw UsageError("cli.usage.not_a_truth",
+                         {{"option", std::string("--everywhere")}, {"value", *everywhere}});
+    refuse_what_is_left(arguments, 2);
+    if (command == "sign out") {
+        if (everywhere == "true")
+            if (const int code = sign_out_everywhere(options, surroundings); code != exit_ok)
+                return code;
+        return sign_out(options, surroundings);
+    }
     if (command == "sign status") return status(options, surroundings);
 
     if (!options.assembly || *options.assembly == 0)

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "isegoria/v1/frames.pb.h"
+#include "sync/pages.hpp"
 
 namespace isegoria::cli {
 namespace {
@@ -34,6 +35,9 @@ constexpr Row rows[] = {
     {"ask_expert", "expert-question", "ask"},
     {"react", "reaction", "give"},
     {"set_aside", "contribution", "set-aside"},
+    {"list_invitations", "invitation", "list"},
+    {"prove_email", "identity", "email"},
+    {"confirm_email", "identity", "confirm"},
     // `isegoria version` alone is the binary's.
     {"publish_version", "charter-version", "publish"},
 };
@@ -100,6 +104,7 @@ const std::vector<ServerOnly>& server_only() {
     static const std::vector<ServerOnly> table = {
         {"join_as_contributor", "follows when somebody takes part as a guest"},
         {"raise_identity", "follows when a code or an address has been proved"},
+        {"merge_participants", "follows when somebody proves to be two participants"},
         {"found_assembly", "follows when the directory has convened the assembly"},
         {"record_pool", "follows the errand pool import"},
         {"record_draw", "follows the errand draw hold"},
@@ -157,6 +162,10 @@ const Reading* find_reading(std::string_view noun, std::string_view verb) {
     return nullptr;
 }
 
+bool is_paged(const Reading& reading) {
+    return sync::paging_of(static_cast<std::uint32_t>(reading.field->number())) != nullptr;
+}
+
 bool is_upload(const FieldDescriptor& field) {
     return field.containing_type() == v1::ImportPool::descriptor() &&
            (field.name() == "respondents" || field.name() == "categories");
@@ -164,7 +173,7 @@ bool is_upload(const FieldDescriptor& field) {
 
 const std::vector<OwnVerb>& own_verbs() {
     static const std::vector<OwnVerb> table = {{"sign", "in", {"code"}},
-                                               {"sign", "out", {}},
+                                               {"sign", "out", {"everywhere"}},
                                                {"sign", "status", {}},
                                                {"guest", "join", {}}};
     return table;

@@ -46,6 +46,9 @@ struct Reading {
 [[nodiscard]] const std::vector<Reading>& readings();
 [[nodiscard]] const Reading* find_reading(std::string_view noun, std::string_view verb);
 
+// Whether the list comes in pages, which have to be asked for.
+[[nodiscard]] bool is_paged(const Reading& reading);
+
 // Fields of errands that hold the number of an upload: on the command line, the name of a file.
 [[nodiscard]] bool is_upload(const google::protobuf::FieldDescriptor& field);
 

@@ -2,6 +2,8 @@
 // See wish.hpp.
 #include "cli/wish.hpp"
 
+#include "cli/needs.hpp"
+
 namespace isegoria::cli {
 namespace {
 
@@ -22,17 +24,6 @@ bool is_number(const FieldDescriptor& field) {
                                     field.cpp_type() == FieldDescriptor::CPPTYPE_UINT64);
 }
 
-void refuse_what_is_left(const Verb& verb, const Arguments& arguments) {
-    const std::string command = verb.noun + " " + verb.verb;
-    if (!arguments.options.empty())
-        throw UsageError(
-            "cli.usage.option_is_unknown",
-            {{"option", "--" + arguments.options.front().first}, {"command", command}});
-    if (arguments.words.size() > 2)
-        throw UsageError("cli.usage.word_is_left",
-                         {{"word", arguments.words[2]}, {"command", command}});
-}
-
 }  // namespace
 
 Wish read_wish(const Verb& verb, Arguments& arguments, const Options& options,
@@ -46,6 +37,7 @@ Wish read_wish(const Verb& verb, Arguments& arguments, const Options& options,
         arguments.options.emplace_back(option_name(*descriptor.field(0)), arguments.words[2]);
         arguments.words.pop_back();
     }
+    const FieldDescriptor* missing = nullptr;
     for (int index = 0; index < descriptor.field_count(); ++index) {
         const FieldDescriptor& field = *descriptor.field(index);
         const std::string name = option_name(field);
@@ -62,10 +54,11 @@ Wish read_wish(const Verb& verb, Arguments& arguments, const Options& options,
             else
                 set_from_text(message, field, value, sources);
         }
-        if (values.empty() && is_upload(field))
-            throw UsageError("cli.usage.option_is_missing", {{"option", "--" + name}});
+        if (values.empty() && !may_be_left_out(verb, field) && missing == nullptr) missing = &field;
     }
-    refuse_what_is_left(verb, arguments);
+    // What was mistyped is likely to be what is missing, so it is told first.
+    refuse_what_is_left(arguments, 2);
+    if (missing != nullptr) throw option_is_missing(verb, *missing, options.language);
     if (!verb.directory) {
         if (!options.assembly) throw UsageError("cli.usage.assembly_is_missing", {});
         wish.assembly = *options.assembly;

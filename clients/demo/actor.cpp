@@ -19,6 +19,13 @@ namespace {
 // Slower than the library's own, because a whole crowd shares two processors with its server.
 constexpr std::chrono::milliseconds dial_wait{30'000};
 
+asio::awaitable<std::unique_ptr<net::Transport>> dial_covered(net::DialOptions options,
+                                                              decltype(Address::cover) cover) {
+    std::unique_ptr<net::Transport> transport = co_await net::dial(std::move(options));
+    if (cover) transport = cover(std::move(transport));
+    co_return transport;
+}
+
 }  // namespace
 
 Actor::Actor(asio::any_io_executor loop, std::string name, const Address& address, std::string code,
@@ -29,12 +36,16 @@ Actor::Actor(asio::any_io_executor loop, std::string name, const Address& addres
     dial.url = address.url;
     dial.fingerprint = address.fingerprint;
     dial.dial_wait = dial_wait;
-    options.dial = [dial] { return net::dial(dial); };
+    options.dial = [dial, cover = address.cover] { return dial_covered(dial, cover); };
     options.language = address.language;
     options.invitation_code = std::move(code);
     options.guest_of = guest_of;
     options.token = std::move(token);
-    options.on_settled = [this](const sync::Changes&) { bell_.cancel(); };
+    options.on_welcome = [this](const v1::Welcome&) { arriving_ = true; };
+    options.on_settled = [this](const sync::Changes&) {
+        if (std::exchange(arriving_, false)) ++arrival_count_;
+        bell_.cancel();
+    };
     connection_ = std::make_unique<sync::Connection>(loop_, std::move(options));
 }
 
@@ -116,7 +127,7 @@ asio::awaitable<void> Actor::until(std::string what, Condition condition) {
     }
 }
 
-asio::awaitable<void> Actor::changed() { co_await ring(patience); }
+asio::awaitable<void> Actor::changed(std::chrono::milliseconds at_most) { co_await ring(at_most); }
 
 asio::awaitable<void> rest(std::chrono::milliseconds time) {
     asio::steady_timer timer(co_await asio::this_coro::executor, time);

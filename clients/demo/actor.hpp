@@ -38,6 +38,8 @@ struct Address {
     std::string url;  // wss://host:port/
     std::string fingerprint;
     std::string language;
+    // What each new connection is wrapped into; empty: nothing.
+    std::function<std::unique_ptr<net::Transport>(std::unique_ptr<net::Transport>)> cover;
 };
 
 class Actor {
@@ -65,13 +67,15 @@ class Actor {
     using Condition = std::function<bool()>;
     // Until it holds; looked at whenever something has changed. Throws Failure naming `what`.
     boost::asio::awaitable<void> until(std::string what, Condition condition);
-    // The next change, whatever it is.
-    boost::asio::awaitable<void> changed();
+    // The next change, whatever it is, or the end of the time.
+    boost::asio::awaitable<void> changed(std::chrono::milliseconds at_most = patience);
 
     [[nodiscard]] const sync::EntityMap& entities() const { return connection_->entities(); }
     [[nodiscard]] std::uint64_t participant() const { return participant_; }
     [[nodiscard]] const std::string& token() const { return token_; }
     [[nodiscard]] const std::string& name() const { return name_; }
+    // Connections on which something watched has settled: it moves when the person is back.
+    [[nodiscard]] std::uint64_t arrival_count() const { return arrival_count_; }
 
   private:
     boost::asio::awaitable<void> ring(std::chrono::milliseconds at_most);
@@ -84,6 +88,8 @@ class Actor {
     std::unique_ptr<sync::Connection> connection_;
     std::exception_ptr failure_;
     std::uint64_t participant_ = 0;
+    std::uint64_t arrival_count_ = 0;
+    bool arriving_ = false;  // Welcomed, and nothing has settled since.
     std::string token_;
 };
 

@@ -14,6 +14,8 @@ namespace fs = std::filesystem;
 constexpr std::uint32_t sample_panel_size = 60;   // What samples/categories.csv was made for.
 constexpr std::size_t contributors_max = 20'000;  // Ports of one address, with room to spare.
 constexpr std::size_t kills_max = 1'000;          // An hour of them.
+// A whole number also where numbers are floating: a seed is copied from tool to tool.
+constexpr std::uint64_t seed_max = std::uint64_t{1} << 53U;
 
 // Beside whoever runs it, else where it was built from.
 fs::path samples_folder() {
@@ -78,18 +80,24 @@ Told read_settings(int count, char** words) {
         ->check(CLI::ExistingFile);
     app.add_option("--statements-language", settings.statements_language,
                    "BCP 47 tag of that file; the language of the demo when not given");
+    app.add_option("--speakers", settings.speakers,
+                   "A debate (JSON) on which the policies of the speaker queue are compared; one is "
+                   "invented when not given")
+        ->check(CLI::ExistingFile);
     app.add_option("--contributors", settings.contributors,
                    "People who take part in the collection")
         ->check(CLI::Range(std::size_t{20}, contributors_max))
         ->capture_default_str();
     app.add_option("--seed", settings.seed, "What people want; alike in every run of the same seed")
+        ->check(CLI::Range(std::uint64_t{0}, seed_max))
         ->capture_default_str();
     app.add_option("--kills", settings.kills,
                    "Kill the server so often at random moments and start it again")
         ->check(CLI::Range(std::size_t{0}, kills_max))
         ->capture_default_str();
     auto* kill_seed = app.add_option("--kill-seed", settings.kill_seed,
-                                     "When that happens; the seed when not given");
+                                     "When that happens; the seed when not given")
+                          ->check(CLI::Range(std::uint64_t{0}, seed_max));
     app.add_option("--charter-out", settings.charter_out,
                    "Write the charter there, without times and signatures");
     app.add_option("--directory", settings.directory,

@@ -27,6 +27,7 @@ struct Settings {
     std::string statements_language;  // BCP 47 tag of what the file says.
     bool own_statements = true;       // The project's own.
     std::size_t contributors = 1000;
+    std::filesystem::path speakers;  // A debate to try policies on; empty: one is invented.
     std::uint64_t seed = 1;
     std::size_t kills = 0;
     std::uint64_t kill_seed = 0;        // Of the moments at which they happen.

@@ -98,6 +98,7 @@ class Stage {
     std::size_t panel_seats = 0;
     std::map<std::uint64_t, v1::ContributionView> contributions;
     std::map<std::uint64_t, v1::ContributionTally> tallies;
+    std::vector<std::string> policies;  // What each policy of the queue made of one debate.
     std::size_t checks_held = 0;
     std::string verified;  // What `verify` printed last.
     std::vector<std::string> pages;

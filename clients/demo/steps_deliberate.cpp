@@ -239,6 +239,28 @@ asio::awaitable<void> hear_minority(Stage& stage, std::size_t proposals) {
                 {{"count", static_cast<std::int64_t>(against)}});
 }
 
+// The same debate under each policy of the queue, in a process of its own.
+asio::awaitable<void> compare_policies(Stage& stage) {
+    std::vector<std::string> words = {"speech-trial",
+                                      "--members",
+                                      std::to_string(stage.panel_seats),
+                                      "--seed",
+                                      std::to_string(stage.settings.seed),
+                                      "--lang",
+                                      stage.tag()};
+    if (!stage.settings.speakers.empty()) {
+        words.emplace_back("--speakers");
+        words.push_back(stage.settings.speakers.string());
+    }
+    Child child(stage.loop.get_executor(), std::move(words),
+                stage.settings.directory / "speech-trial.log");
+    std::function<void(const std::string&)> on_line = [&stage](const std::string& line) {
+        stage.policies.push_back(line);
+    };
+    co_await child.read(std::move(on_line));
+    stage.check("demo.check.policies", child.exit_code() == 0 && stage.policies.size() > 1);
+}
+
 }  // namespace
 
 asio::awaitable<void> deliberate(Stage& stage) {
@@ -262,6 +284,7 @@ asio::awaitable<void> deliberate(Stage& stage) {
     co_await poll(stage, proposals);
     co_await ask_the_panel(stage);
     co_await hear_minority(stage, proposals);
+    co_await compare_policies(stage);
     v1::Command close;
     close.mutable_close_session();
     co_await stage.facilitator->wish(stage.assembly, std::move(close));

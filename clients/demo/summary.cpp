@@ -115,6 +115,11 @@ void tell_speech(const Stage& stage, std::ostream& out) {
     row("demo.summary.of_members", static_cast<std::uint64_t>(figures.panel_ms()),
         static_cast<std::uint64_t>(figures.total_ms()));
     row("demo.summary.equality", whole - figures.gini(), whole);
+    out << "\n"
+        << wrapped(stage.say(stage.settings.speakers.empty() ? "demo.summary.policies_invented"
+                                                             : "demo.summary.policies"),
+                   "  ");
+    for (const std::string& policy : stage.policies) out << wrapped(policy, "    ");
     out << "\n";
 }
 

@@ -245,7 +245,9 @@ void Connection::take(const v1::ServerFrame& frame) {
         case Frame::kSettled: {
             if (!entities_.follows(frame.settled().assembly())) return;
             const Changes changes = entities_.settled(frame.settled());
-            settled_.insert(changes.assembly);
+            // One that was on its way when other pages were asked for does not hold them yet.
+            if (frame.settled().watch() >= watched_[changes.assembly])
+                settled_.insert(changes.assembly);
             settled_bell_.cancel();
             if (options_.on_settled) options_.on_settled(changes);
             return;
@@ -325,11 +327,16 @@ void Connection::send_watch(std::uint64_t assembly) {
     watch.set_position(entities_.position(assembly));
     for (const v1::Audience& audience : entities_.held(assembly)) *watch.add_held() = audience;
     for (const v1::Audience& page : pages_[assembly]) *watch.add_pages() = page;
+    watch.set_number(watched_[assembly]);
     send(frame);
 }
 
 void Connection::watch(std::uint64_t assembly, std::vector<v1::Audience> pages) {
     entities_.follow(assembly);
+    // The first is answered by whatever settles first; from then on answers have to be told apart.
+    const auto [last, first] = watched_.try_emplace(assembly, 0);
+    if (!first) ++last->second;
+    settled_.erase(assembly);
     pages_[assembly] = std::move(pages);
     if (welcomed_) send_watch(assembly);
 }

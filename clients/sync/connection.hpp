@@ -26,6 +26,8 @@ inline constexpr std::chrono::milliseconds welcome_wait{15'000};
 inline constexpr int retries_max = 5;
 // No server has a reason to ask for a longer rest; it bounds what a wrong number can do.
 inline constexpr std::chrono::milliseconds rest_max{60'000};
+// Pages of one assembly at a time: the contract's.
+inline constexpr std::size_t pages_max = 20;
 // Unanswered requests of one client: a person has one, a busy bot a few dozen.
 inline constexpr std::size_t requests_max = 1'000;
 
@@ -93,10 +95,11 @@ class Connection {
     // The first Welcome. Throws ConnectionError when there will be none.
     boost::asio::awaitable<v1::Welcome> welcomed();
 
-    // Follows an assembly (0: the directory), from now on and across breaks. Again: other pages.
+    // Follows an assembly (0: the directory), from now on and across breaks. Again: other pages, at
+    // most pages_max of them.
     void watch(std::uint64_t assembly, std::vector<v1::Audience> pages = {});
     void unwatch(std::uint64_t assembly);
-    // Until the assembly has settled since watch(), so that entities() is whole. Throws
+    // Until the assembly has settled since the last watch(), so that entities() is whole. Throws
     // ConnectionError; the deadline is the caller's.
     boost::asio::awaitable<void> settled(std::uint64_t assembly);
     [[nodiscard]] const EntityMap& entities() const { return entities_; }
@@ -149,7 +152,8 @@ class Connection {
     boost::asio::steady_timer outgoing_bell_;
     boost::asio::steady_timer welcome_bell_;
     boost::asio::steady_timer settled_bell_;
-    std::set<std::uint64_t> settled_;  // Assemblies that have, since watch().
+    std::map<std::uint64_t, std::uint32_t> watched_;  // By assembly: number of the last watch().
+    std::set<std::uint64_t> settled_;                 // Assemblies that have, since watch().
     boost::asio::steady_timer stop_bell_;
     std::optional<v1::Welcome> first_welcome_;
     bool welcomed_ = false;  // On the connection of now.

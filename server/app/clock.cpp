@@ -19,6 +19,13 @@ std::int64_t Clock::now_ms() const {
     return start_wall_ms_ + std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();
 }
 
+bool Clock::not_before(std::int64_t earlier_ms) {
+    const std::int64_t behind = earlier_ms - now_ms();
+    if (behind <= 0) return false;
+    start_wall_ms_ += behind;
+    return true;
+}
+
 std::int64_t Clock::jump_ms() const {
     const std::int64_t away = wall_ms() - now_ms();
     return std::llabs(away) <= drift_max_ms ? 0 : away;

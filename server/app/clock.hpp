@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Time as the rooms see it: the wall clock at the start, carried on by the monotonic clock, so that
-// a clock that is set, or jumps, neither closes a phase nor ends a token. Any thread.
+// a clock that is set, or jumps, neither closes a phase nor ends a token. Any thread, once the
+// start has said before what it may not be.
 #pragma once
 
 #include <chrono>
@@ -15,6 +16,9 @@ class Clock {
   public:
     Clock();
     [[nodiscard]] std::int64_t now_ms() const;
+    // Time goes on from here when the wall clock was behind it: a clock that was set back between
+    // two runs would otherwise lengthen the life of every token. Says whether it was behind.
+    bool not_before(std::int64_t earlier_ms);
     // By how much the wall clock has been set since the start; 0 for mere drift. It takes a restart
     // to follow it.
     [[nodiscard]] std::int64_t jump_ms() const;

@@ -5,12 +5,14 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <sstream>
 
@@ -29,6 +31,13 @@ constexpr auto tick_every = 1s;
 constexpr std::uint64_t ticks_per_look = 3'600;  // Dates are days; an hour late is on time.
 constexpr auto drain_wait = 8s;                  // An orchestrator kills after ten.
 constexpr std::size_t background_threads = 2;    // At most two slow hashes at once.
+// So much longer may a token live after a crash and a clock that was set back.
+constexpr std::uint64_t ticks_per_time = 60;
+
+// The latest time that this instance has seen: a row of the vault, since no entry may say when
+// nothing happened.
+constexpr const char* time_kind = "time";
+constexpr const char* time_key = "latest";
 
 void log_line(std::string_view event, std::string_view detail) {
     std::string safe;
@@ -69,10 +78,12 @@ House::House(ServeOptions options)
     const room::World world = make_world();
     identity_ = std::make_unique<room::Identity>(*vault_, fill_random);
     registry_ = std::make_unique<room::Registry>(world, *identity_);
-    desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_);
+    follow_known_time();
+    desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_, make_post());
     if (options_.conference) desk_->set_conference(*options_.conference);
     sessions_ =
         std::make_unique<net::SessionHost>(world, *registry_, *identity_, *desk_, options_.limits);
+    desk_->on_signed_out = [this](room::PersonId person) { sessions_->dismiss(person); };
     retention_ = std::make_unique<room::Retention>(world, *registry_, *vault_);
     equality_recorder_ = std::make_unique<room::EqualityRecorder>(world, *registry_, *vault_);
     signer_ = std::make_unique<room::Signer>(*registry_, directory_.signing_key());
@@ -136,11 +147,29 @@ room::World House::make_world() {
     world.writer = writer_.get();
     world.now_ms = [this] { return clock_.now_ms(); };
     world.random = fill_random;
+    // In the vault, so that it outlives the process and lies in no backup without its key.
+    const auto kept = vault_->get("secret", "receipts");
+    if (kept && kept->bytes.size() == world.receipt_key.size()) {
+        std::copy(kept->bytes.begin(), kept->bytes.end(), world.receipt_key.begin());
+    } else {
+        fill_random(world.receipt_key);
+        vault_->put({"secret", "receipts", 0, 0,
+                     std::string(world.receipt_key.begin(), world.receipt_key.end())});
+    }
     world.post = [this](std::function<void()> task) { asio::post(loop_, std::move(task)); };
     world.background = [this](std::function<void()> task) {
         asio::post(background_, std::move(task));
     };
     return world;
+}
+
+room::Post House::make_post() {
+    OutboxOptions options;
+    options.folder = options_.data / "outbox";
+    options.command = options_.mail_command;
+    options.trouble = [](const std::string& what) { log_line("letters", what); };
+    outbox_ = std::make_unique<Outbox>(std::move(options));
+    return {[this](const std::string& message) { outbox_->put(message); }, options_.mail_from};
 }
 
 Exit House::run() {
@@ -162,7 +191,14 @@ Exit House::run() {
                   << std::endl;
         if (tls) std::cout << "certificate SHA-256 " << listener_->fingerprint() << std::endl;
     }
-    loop_.run();
+    try {
+        loop_.run();
+    } catch (const std::exception& mistake) {
+        // Out of memory, or a mistake of ours: a clerk's state may have run ahead of its record, so
+        // nothing that lives may be asked or written any more. The next start reads the log.
+        log_line("fault", mistake.what());
+        std::_Exit(static_cast<int>(Exit::failed));
+    }
     return exit_;
 }
 
@@ -170,6 +206,7 @@ void House::tick() {
     registry_->tick();
     sessions_->tick();
     certify();
+    if (ticks_ % ticks_per_time == 0) keep_time();
     if (ticks_++ % ticks_per_look == 0) retention_->look();
     directory_.replenish_ballast();
     ticker_.expires_after(tick_every);
@@ -208,6 +245,41 @@ void House::certify() {
                 close(Exit::storage_failed);
             }
         });
+    });
+}
+
+void House::follow_known_time() {
+    std::int64_t latest = 0;
+    for (const auto& [stream, clerk] : registry_->clerks())
+        clerk->when_settled(
+            [&latest](const core::State& state) { latest = std::max(latest, state.now_ms); });
+    if (const auto row = vault_->get(time_kind, time_key))
+        latest = std::max<std::int64_t>(latest, std::stoll(row->bytes));
+    const std::int64_t wall = clock_.now_ms();
+    if (clock_.not_before(latest) && latest - wall > drift_max_ms)
+        log_line("clock_is_behind", "by " + std::to_string((latest - wall) / 1'000) +
+                                        " s; time goes on from what the record knows");
+}
+
+// When there is no room the next minute tries again; until then tokens are as safe as they were.
+void House::put_time() {
+    try {
+        vault_->put({time_kind, time_key, 0, 0, std::to_string(clock_.now_ms())});
+    } catch (const record::NoSpace&) {
+    }
+}
+
+// Off the loop, like everything that waits for the disk.
+void House::keep_time() {
+    asio::post(background_, [this] {
+        try {
+            put_time();
+        } catch (const record::Error& failure) {
+            asio::post(loop_, [this, what = std::string(failure.what())] {
+                log_line("storage_failed", what);
+                close(Exit::storage_failed);
+            });
+        }
     });
 }
 
@@ -253,8 +325,9 @@ asio::awaitable<void> House::drain() {
         co_await pause.async_wait(asio::use_awaitable);
     }
     co_await listener_->drain(drain_wait, 2s);
-    if (exit_ == Exit::fine)
-        for (const auto& [stream, clerk] : registry_->clerks()) clerk->keep_snapshot();
+    if (exit_ != Exit::fine) co_return;
+    for (const auto& [stream, clerk] : registry_->clerks()) clerk->keep_snapshot();
+    put_time();
 }
 
 asio::awaitable<net::HttpResponse> House::answer(net::HttpRequest request) {
@@ -346,6 +419,8 @@ asio::awaitable<net::HttpResponse> House::answer_privately(net::HttpRequest requ
            writer_->transactions());
     metric("clock_jump_milliseconds", "gauge",
            "By how much the wall clock was set since the start.", clock_.jump_ms());
+    metric("letters_waiting", "gauge", "Letters in the outbox that nobody has taken yet.",
+           outbox_->waiting());
     metric("ballast_held", "gauge", "Whether room is kept back on the disk.",
            directory_.ballast_held() ? 1 : 0);
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "app/clock.hpp"
+#include "app/outbox.hpp"
 #include "net/listener.hpp"
 #include "net/session.hpp"
 #include "record/data_directory.hpp"
@@ -32,6 +33,8 @@ struct ServeOptions {
     std::string metrics_address;  // empty: no metrics port
     std::uint16_t metrics_port = 0;
     net::SessionLimits limits;
+    std::vector<std::string> mail_command;  // empty: letters wait in the data directory's outbox
+    std::string mail_from = "isegoria@localhost";
     std::optional<room::ConferenceSettings> conference;  // none: no sound and picture
     bool announce = true;  // print where it listens, and the set-up link
 };
@@ -52,6 +55,7 @@ class House {
 
   private:
     [[nodiscard]] room::World make_world();
+    [[nodiscard]] room::Post make_post();
     void tick();
     void close(Exit with);
     boost::asio::awaitable<void> drain();
@@ -61,6 +65,9 @@ class House {
                                              net::HttpResponse& response);
     void ensure_organiser();
     void certify();
+    void follow_known_time();
+    void keep_time();
+    void put_time();
 
     ServeOptions options_;
     Clock clock_;
@@ -73,6 +80,7 @@ class House {
     boost::asio::thread_pool background_;
     std::unique_ptr<room::Identity> identity_;
     std::unique_ptr<room::Registry> registry_;
+    std::unique_ptr<Outbox> outbox_;
     std::unique_ptr<room::Desk> desk_;
     std::unique_ptr<room::Signer> signer_;
     std::unique_ptr<room::Retention> retention_;

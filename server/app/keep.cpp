@@ -4,10 +4,12 @@
 #include <sys/statvfs.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <deque>
 #include <iostream>
 
 #include "app/house.hpp"
+#include "app/option_checks.hpp"
 #include "record/audit.hpp"
 #include "record/inspection.hpp"
 #include "room/sealing.hpp"
@@ -48,6 +50,19 @@ bool print_audit(const record::AuditResult& result) {
     return true;
 }
 
+// Of the last entry of any stream; a damaged one is the audit's to name.
+std::int64_t latest_time(record::Log& log) {
+    std::int64_t latest = 0;
+    try {
+        for (const record::StreamId stream : log.streams())
+            log.read(stream, log.size(stream), 1, [&](record::StoredEntry&& stored) {
+                latest = std::max(latest, room::unseal(stream, std::move(stored)).time_ms);
+            });
+    } catch (const record::Damaged&) {
+    }
+    return latest;
+}
+
 }  // namespace
 
 int backup(int count, char** words) {
@@ -58,8 +73,13 @@ int backup(int count, char** words) {
     std::string data;
     std::string to;
     bool with_keys = false;
-    app.add_option("--data", data, "Data directory")->required()->envname("ISEGORIA_DATA");
-    app.add_option("--to", to, "New or empty directory for the copy")->required();
+    app.add_option("--data", data, "Data directory")
+        ->required()
+        ->check(directory_fault)
+        ->envname("ISEGORIA_DATA");
+    app.add_option("--to", to, "New or empty directory for the copy")
+        ->required()
+        ->check(directory_fault);
     app.add_flag("--with-keys", with_keys,
                  "Copy the keys too; keep such a copy as safe as the keys");
     return run(app, count, words, [&] {
@@ -77,8 +97,10 @@ int restore(int count, char** words) {
         "isegoria restore"};
     std::string data;
     std::string from;
-    app.add_option("--from", from, "Directory of the backup")->required();
-    app.add_option("--data", data, "Data directory; must be missing or empty")->required();
+    app.add_option("--from", from, "Directory of the backup")->required()->check(directory_fault);
+    app.add_option("--data", data, "Data directory; must be missing or empty")
+        ->required()
+        ->check(directory_fault);
     return run(app, count, words, [&] {
         record::restore(from, data);
         std::cout << "restored into " << data << "\n";
@@ -94,8 +116,9 @@ int verify(int count, char** words) {
         "isegoria verify"};
     std::string data;
     std::string instance = "local";
-    app.add_option("DATA", data, "Data directory or backup")->required();
+    app.add_option("DATA", data, "Data directory or backup")->required()->check(directory_fault);
     app.add_option("--instance", instance, "Name of the instance in its checkpoints")
+        ->check(instance_fault)
         ->capture_default_str();
     return run(app, count, words, [&] {
         record::Inspection opened(data, instance);
@@ -129,8 +152,12 @@ int doctor(int count, char** words) {
         "isegoria doctor"};
     std::string data;
     std::string instance = "local";
-    app.add_option("--data", data, "Data directory")->required()->envname("ISEGORIA_DATA");
+    app.add_option("--data", data, "Data directory")
+        ->required()
+        ->check(directory_fault)
+        ->envname("ISEGORIA_DATA");
     app.add_option("--instance", instance, "Name of the instance in its checkpoints")
+        ->check(instance_fault)
         ->capture_default_str();
     return run(app, count, words, [&] {
         bool well = true;
@@ -161,6 +188,9 @@ int doctor(int count, char** words) {
         check(Clock().now_ms() > 1'700'000'000'000, "the clock is set",
               "set the clock, it is before 2023");
         record::Inspection opened(data, instance);
+        check(latest_time(opened.log()) <= Clock().now_ms() + drift_max_ms,
+              "the record's time is not ahead of the clock",
+              "set the clock; until then time goes on from the record's");
         record::AuditOptions options = opened.audit_options();
         options.commitments = room::commitments_in;
         const auto result = record::audit(opened.log(), options);
@@ -208,8 +238,13 @@ int organiser(int count, char** words) {
     std::string instance = "local";
     std::string verb;
     app.add_option("VERB", verb, "add")->required()->check(CLI::IsMember({"add"}));
-    app.add_option("--data", data, "Data directory")->required()->envname("ISEGORIA_DATA");
-    app.add_option("--instance", instance, "Name of the instance")->capture_default_str();
+    app.add_option("--data", data, "Data directory")
+        ->required()
+        ->check(directory_fault)
+        ->envname("ISEGORIA_DATA");
+    app.add_option("--instance", instance, "Name of the instance")
+        ->check(instance_fault)
+        ->capture_default_str();
     return run(app, count, words, [&] {
         std::cout << "code (one use): " << issue_organiser_code(data, instance) << "\n";
         return 0;

@@ -6,30 +6,10 @@
 #include <sstream>
 
 #include "app/house.hpp"
+#include "app/option_checks.hpp"
 
 namespace isegoria::app {
 namespace {
-
-// "127.0.0.1:8443" or "[::1]:8443".
-std::pair<std::string, std::uint16_t> read_address(const std::string& option,
-                                                   const std::string& value) {
-    const auto colon = value.rfind(':');
-    std::string address = colon == std::string::npos ? value : value.substr(0, colon);
-    if (address.size() > 1 && address.front() == '[' && address.back() == ']')
-        address = address.substr(1, address.size() - 2);
-    unsigned long port = 70'000;
-    try {
-        std::size_t used = 0;
-        const std::string digits = colon == std::string::npos ? "" : value.substr(colon + 1);
-        port = std::stoul(digits, &used);
-        if (used != digits.size()) port = 70'000;
-    } catch (const std::exception&) {
-    }
-    if (port > 65'535 || address.empty())
-        throw CLI::ValidationError(
-            option, "'" + value + "' is not ADDRESS:PORT with a port from 0 to 65535");
-    return {address, static_cast<std::uint16_t>(port)};
-}
 
 // What a file of a secret holds, without the line break at its end.
 std::string read_secret(const std::string& path) {
@@ -97,36 +77,54 @@ int serve(int count, char** words) {
     std::string key;
     std::string data;
     std::string vault_key_file;
+    std::string mail_command;
     app.add_option("--data", data, "Data directory; made when it is missing")
         ->required()
+        ->check(directory_fault)
         ->envname("ISEGORIA_DATA");
     app.add_option("--listen", listen, "Address and port; port 0 takes any free one")
+        ->check(address_fault)
         ->envname("ISEGORIA_LISTEN")
         ->capture_default_str();
     app.add_flag("--plain", plain, "Without TLS: only behind a proxy that ends it");
-    app.add_option("--certificate", certificate, "Certificate chain (PEM)");
-    app.add_option("--certificate-key", key, "Its key (PEM)");
+    app.add_option("--certificate", certificate, "Certificate chain (PEM)")->check(file_fault);
+    app.add_option("--certificate-key", key, "Its key (PEM)")->check(file_fault);
     app.add_option(
-        "--origin", options.listen.allowed_origins,
-        "Web origin that may connect, for instance https://assembly.example; again for more");
+           "--origin", options.listen.allowed_origins,
+           "Web origin that may connect, for instance https://assembly.example; again for more")
+        ->check(origin_fault);
     app.add_option("--public-url", options.public_url,
-                   "How people reach this server, for the links it prints");
-    app.add_option("--metrics", metrics, "Private address and port for /metrics");
+                   "How people reach this server, for the links it prints")
+        ->check(origin_fault);
+    app.add_option("--metrics", metrics, "Private address and port for /metrics")
+        ->check(address_fault);
     app.add_option("--trusted-proxy", options.listen.trusted_proxies,
-                   "Range of addresses whose X-Forwarded-For is believed; again for more");
+                   "Range of addresses whose X-Forwarded-For is believed; again for more")
+        ->check(range_fault);
     app.add_option("--unlimited", options.listen.unlimited_ranges,
                    "Range of addresses without limits of connections: a hall behind one address; "
-                   "again for more");
+                   "again for more")
+        ->check(range_fault);
     app.add_option("--vault-key-file", vault_key_file,
                    "File with the vault's key (64 hexadecimal digits)")
+        ->check(file_fault)
         ->envname("ISEGORIA_VAULT_KEY_FILE");
+    app.add_option("--mail-command", mail_command,
+                   "Program that sends letters, for instance \"/usr/sbin/sendmail -t -i\": each letter "
+                   "comes on its standard input, the receiver in its headers. No shell is asked; words "
+                   "are divided at spaces. Without it letters wait as .eml files in DATA/outbox")
+        ->envname("ISEGORIA_MAIL_COMMAND");
+    app.add_option("--mail-from", options.mail_from, "Address that letters come from")
+        ->envname("ISEGORIA_MAIL_FROM")
+        ->capture_default_str();
     app.add_option("--instance", options.instance,
                    "Name of this instance in signed checkpoints; may not change afterwards")
+        ->check(instance_fault)
         ->capture_default_str();
     app.add_option("--wishes-per-second", options.limits.wishes_per_second,
                    "Commands a second that one connection may issue")
         ->capture_default_str()
-        ->check(CLI::Range(1.0, 1e6));
+        ->check(rate_fault);
     app.add_option("--connections-max", options.listen.limits.connections_max,
                    "Connections at once, all addresses together")
         ->capture_default_str()
@@ -138,16 +136,20 @@ int serve(int count, char** words) {
         options.conference = conference.read();
         if (plain && (!certificate.empty() || !key.empty()))
             throw CLI::ValidationError("--plain", "cannot be given together with a certificate");
+        if (!room::is_mail_address(options.mail_from))
+            throw CLI::ValidationError("--mail-from",
+                                       "'" + options.mail_from + "' is not an address");
         if (certificate.empty() != key.empty())
             throw CLI::ValidationError("--certificate", "and --certificate-key go together");
-        std::tie(options.listen.address, options.listen.port) = read_address("--listen", listen);
+        std::tie(options.listen.address, options.listen.port) = read_address(listen);
         if (!metrics.empty())
-            std::tie(options.metrics_address, options.metrics_port) =
-                read_address("--metrics", metrics);
+            std::tie(options.metrics_address, options.metrics_port) = read_address(metrics);
     } catch (const CLI::ParseError& error) {
         return error.get_exit_code() == 0 ? app.exit(error)
                                           : (app.exit(error), static_cast<int>(Exit::usage));
     }
+    std::istringstream words_of_command(mail_command);
+    for (std::string word; words_of_command >> word;) options.mail_command.push_back(word);
     options.limits.wishes_burst = options.limits.wishes_per_second * 5;
     options.data = data;
     if (plain)

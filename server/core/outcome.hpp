@@ -52,6 +52,7 @@ enum class Reason : std::uint16_t {
     reason_is_missing,
     // Participants.
     last_organiser,
+    both_have_taken_part,
     role_is_not_granted,
     role_is_drawn_by_lot,
     // Territories and assemblies.
@@ -144,6 +145,7 @@ enum class Reason : std::uint16_t {
     charter_is_not_ratified,
     charter_has_changed,
     text_is_erased,
+    text_is_a_ballot,
     signature_is_malformed,
     appropriation_is_contradictory,
 };
@@ -179,6 +181,7 @@ BOOST_DESCRIBE_ENUM_ENTRY(Reason, time_zone_is_unknown)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, value_is_unknown)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, reason_is_missing)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, last_organiser)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, both_have_taken_part)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, role_is_not_granted)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, role_is_drawn_by_lot)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, territory_is_its_own_ancestor)
@@ -265,6 +268,7 @@ BOOST_DESCRIBE_ENUM_ENTRY(Reason, amendment_is_decided)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, charter_is_not_ratified)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, charter_has_changed)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, text_is_erased)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, text_is_a_ballot)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, signature_is_malformed)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, appropriation_is_contradictory)
 BOOST_DESCRIBE_ENUM_END(Reason)

@@ -2,7 +2,10 @@
 // Decisions and facts about who takes part.
 #include "core/participants.hpp"
 
+#include <algorithm>
+
 #include "core/limits.hpp"
+#include "core/renaming.hpp"
 #include "core/state.hpp"
 
 namespace isegoria::core {
@@ -41,13 +44,16 @@ Outcome<Events> decide(const State& state, const JoinAsContributor&, const Conte
                   RoleGranted{context.actor, Role::contributor}};
 }
 
-Outcome<Events> decide(const State& state, const GrantRole& command, const Context&) {
-    if (!command.participant) return Rejection{Reason::not_found, "participant"};
+Outcome<Events> decide(const State& state, const GrantRole& command, const Context& context) {
+    const auto& known = state.participants.by_id;
+    const bool joins = !known.contains(command.participant);
+    // Who comes new comes by an invitation, which the server makes: a pseudonym of another assembly
+    // is nobody here.
+    if (!command.participant || (joins && !context.system))
+        return Rejection{Reason::not_found, "participant"};
     // Seats are given by the draw and by replacements alone; otherwise the lottery means nothing.
     if (command.role == Role::member || command.role == Role::alternate)
         return Rejection{Reason::role_is_drawn_by_lot, "role"};
-    const auto& known = state.participants.by_id;
-    const bool joins = !known.contains(command.participant);
     if (joins && known.size() >= participants_max)
         return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(participants_max)}}};
     if (holds(roles_of(state.participants, command.participant), command.role))
@@ -78,6 +84,24 @@ Outcome<Events> decide(const State& state, const RaiseIdentity& command, const C
     return Events{IdentityRaised{command.participant, command.level}};
 }
 
+Outcome<Events> decide(const State& state, const MergeParticipants& command, const Context&) {
+    const auto& known = state.participants.by_id;
+    if (!known.contains(command.from)) return Rejection{Reason::not_found, "from"};
+    if (!known.contains(command.into)) return Rejection{Reason::not_found, "into"};
+    if (command.from == command.into) return Rejection{Reason::already_done, "into"};
+    // The lottery drew this pseudonym, and its transcript names it.
+    if ((roles_of(state.participants, command.from) & roles(Role::member, Role::alternate)) != 0)
+        return Rejection{Reason::role_is_drawn_by_lot, "from"};
+    // Each person is counted once: of two reactions, two voices or two reports one would be lost.
+    bool both = false;
+    for_each_member(state, [&](std::string_view concept_name, const auto& part) {
+        if (concept_name != "participants")
+            both = both || has_both(part, command.from, command.into);
+    });
+    if (both) return Rejection{Reason::both_have_taken_part, "from"};
+    return Events{ParticipantsMerged{command.from, command.into}};
+}
+
 void apply(State& state, const ParticipantJoined& event, const Context&) {
     state.participants.by_id[event.participant].level = event.level;
 }
@@ -90,6 +114,18 @@ void apply(State& state, const RoleRevoked& event, const Context&) {
     if (event.role == Role::steward)
         for (auto& [id, territory] : state.directory.territories)
             territory.stewards.erase(event.participant);
+}
+void apply(State& state, const ParticipantsMerged& event, const Context&) {
+    auto& known = state.participants.by_id;
+    const Participant before = known[event.from];
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<Role>>([&](auto each) {
+        if (!holds(before.roles, each.value)) return;
+        take_role(state.participants, event.from, each.value);
+        give_role(state.participants, event.into, each.value);
+    });
+    known.erase(event.from);
+    known[event.into].level = std::max(known[event.into].level, before.level);
+    rename(state, event.from, event.into);
 }
 void apply(State& state, const IdentityRaised& event, const Context&) {
     state.participants.by_id[event.participant].level = event.level;

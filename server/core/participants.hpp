@@ -60,6 +60,12 @@ struct RaiseIdentity {  // by the server, once an address or an invitation has b
 };
 ISEGORIA_DESCRIBE(RaiseIdentity, participant, level)
 
+struct MergeParticipants {  // by the server, once a person has proved to be both
+    ParticipantId from;     // is given up; not one with a seat
+    ParticipantId into;
+};
+ISEGORIA_DESCRIBE(MergeParticipants, from, into)
+
 // Events.
 struct ParticipantJoined {
     ParticipantId participant;
@@ -82,6 +88,11 @@ struct IdentityRaised {
     IdentityLevel level{};
 };
 ISEGORIA_DESCRIBE(IdentityRaised, participant, level)
+struct ParticipantsMerged {  // whatever named the one names the other
+    ParticipantId from;
+    ParticipantId into;
+};
+ISEGORIA_DESCRIBE(ParticipantsMerged, from, into)
 
 // State.
 struct Participant {
@@ -108,9 +119,12 @@ Outcome<Events> decide(const State&, const JoinAsContributor&, const Context&);
 Outcome<Events> decide(const State&, const GrantRole&, const Context&);
 Outcome<Events> decide(const State&, const RevokeRole&, const Context&);
 Outcome<Events> decide(const State&, const RaiseIdentity&, const Context&);
+Outcome<Events> decide(const State&, const MergeParticipants&, const Context&);
 void apply(State&, const ParticipantJoined&, const Context&);
 void apply(State&, const RoleGranted&, const Context&);
 void apply(State&, const RoleRevoked&, const Context&);
 void apply(State&, const IdentityRaised&, const Context&);
+// Looks at the whole state: some milliseconds for a large assembly, once for each such person.
+void apply(State&, const ParticipantsMerged&, const Context&);
 
 }  // namespace isegoria::core

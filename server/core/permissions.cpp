@@ -40,6 +40,7 @@ const std::vector<Rule>& rules() {
         rule<GrantRole>(roles(organiser), directory_only | alive),
         rule<RevokeRole>(roles(organiser), directory_only | alive),
         rule<RaiseIdentity>(nobody, directory_only | always),
+        rule<MergeParticipants>(nobody, directory_only | always),
         // Directory
         rule<CreateTerritory>(roles(organiser), directory_only),
         rule<CorrectTerritory>(roles(organiser), directory_only),
@@ -182,6 +183,8 @@ const std::vector<Rule>& rules() {
     return table;
 }
 
+}  // namespace
+
 std::string role_names(Roles who) {
     std::string names;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<Role>>([&](auto each) {
@@ -191,8 +194,6 @@ std::string role_names(Roles who) {
     });
     return names;
 }
-
-}  // namespace
 
 const std::vector<Rule>& permission_table() {
     static const std::vector<Rule> ordered = [] {

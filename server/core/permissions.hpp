@@ -47,6 +47,8 @@ inline constexpr Roles anyone = 0xffff;  // also without any role
 
 [[nodiscard]] const std::vector<Rule>& permission_table();  // in the order of Command
 [[nodiscard]] Moment moment_of(const State& state);
+// "organiser observer": what a refusal for a missing role names.
+[[nodiscard]] std::string role_names(Roles who);
 
 // role_is_missing or not_now, or nothing.
 [[nodiscard]] std::optional<Rejection> check_permission(const State& state,

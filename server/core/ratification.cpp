@@ -13,6 +13,12 @@ const RatificationRound* latest_conclusion(const Ratification& ratification) {
     return nullptr;
 }
 
+std::optional<Gradient> voice_of(const RatificationRound& round, ParticipantId participant) {
+    const auto found = round.cast.find(participant);
+    if (found == round.cast.end() || found->second.erased) return std::nullopt;
+    return enum_value<Gradient>(found->second.words);
+}
+
 void count_voices(State& state, PhaseId phase) {
     RatificationRound& round = state.ratification.rounds[phase];
     const std::vector<ParticipantId> panel = seated(state.lottery);
@@ -20,8 +26,7 @@ void count_voices(State& state, PhaseId phase) {
     round.seated_count = panel.size();
     round.counts = {};
     for (const ParticipantId member : panel)
-        if (const auto voice = round.cast.find(member); voice != round.cast.end())
-            recount(round.counts, std::nullopt, voice->second);
+        recount(round.counts, std::nullopt, voice_of(round, member));
 }
 
 RatificationConcluded conclusion_of(const State& state, PhaseId phase) {
@@ -46,17 +51,17 @@ Outcome<Events> decide(const State& state, const CastRatification& command,
     if (phase == nullptr || phase->planned.kind != PhaseKind::ratification)
         return Rejection{Reason::phase_is_not_open};
     if (state.charter.order.empty()) return Rejection{Reason::charter_is_empty};
+    if (!is_declared(command.gradient)) return Rejection{Reason::value_is_unknown, "gradient"};
     if (const auto round = state.ratification.rounds.find(phase->planned.phase);
-        round != state.ratification.rounds.end()) {
-        const auto voice = round->second.cast.find(context.actor);
-        if (voice != round->second.cast.end() && voice->second == command.gradient)
-            return Rejection{Reason::already_done, "gradient"};
-    }
-    return Events{RatificationCast{phase->planned.phase, context.actor, command.gradient}};
+        round != state.ratification.rounds.end() &&
+        voice_of(round->second, context.actor) == command.gradient)
+        return Rejection{Reason::already_done, "gradient"};
+    return Events{RatificationCast{phase->planned.phase, context.actor,
+                                   text(std::string(enum_name(command.gradient)))}};
 }
 
 void apply(State& state, const RatificationCast& event, const Context&) {
-    state.ratification.rounds[event.phase].cast[event.participant] = event.gradient;
+    state.ratification.rounds[event.phase].cast[event.participant] = event.choice;
 }
 
 void apply(State& state, const RatificationConcluded& event, const Context&) {

@@ -8,6 +8,7 @@
 #include "core/gradient.hpp"
 #include "core/ids.hpp"
 #include "core/outcome.hpp"
+#include "core/text.hpp"
 
 namespace isegoria::core {
 
@@ -18,12 +19,14 @@ struct CastRatification {  // by a seated member while a ratification phase is o
 ISEGORIA_DESCRIBE(CastRatification, gradient)
 
 // Events.
+// The choice is a text (the name of the level) so that the log carries a commitment to it and not
+// the choice, which anyone could read there before the close.
 struct RatificationCast {
     PhaseId phase;
     ParticipantId participant;
-    Gradient gradient{};
+    Text choice;
 };
-ISEGORIA_DESCRIBE(RatificationCast, phase, participant, gradient)
+ISEGORIA_DESCRIBE(RatificationCast, phase, participant, choice)
 // Follows ResultPublished of a ratification phase in the same entry.
 struct RatificationConcluded {
     PhaseId phase;
@@ -39,7 +42,7 @@ ISEGORIA_DESCRIBE(RatificationConcluded, phase, counts, seated_count, quorum, co
 
 // State.
 struct RatificationRound {
-    std::map<ParticipantId, Gradient> cast;  // shown to nobody else before the phase is closed
+    std::map<ParticipantId, Text> cast;  // the latest of each; shown to nobody else
     bool closed = false;
     GradientCounts counts;           // of those seated when the phase closed
     std::uint64_t seated_count = 0;  // likewise
@@ -57,6 +60,10 @@ struct Events;
 
 // The latest round that has been concluded; null before the first.
 [[nodiscard]] const RatificationRound* latest_conclusion(const Ratification& ratification);
+
+// Where a member stands so far; nothing when they have not said it.
+[[nodiscard]] std::optional<Gradient> voice_of(const RatificationRound& round,
+                                               ParticipantId participant);
 
 // The two joints with the plan. When a ratification phase closes, its voices are counted: those of
 // members who then hold a seat, so that a seat that changed hands has one voice.

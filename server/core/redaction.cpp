@@ -2,10 +2,27 @@
 // Decisions and facts about words that are erased.
 #include "core/redaction.hpp"
 
+#include <algorithm>
+
 #include "core/limits.hpp"
 #include "core/state.hpp"
 
 namespace isegoria::core {
+namespace {
+
+bool is_ballot(const State& state, std::uint64_t entry, std::uint32_t place) {
+    const auto is_meant = [&](const auto& ballot) {
+        return ballot.second.entry == entry && ballot.second.place == place;
+    };
+    return std::ranges::any_of(
+               state.polls.by_id,
+               [&](const auto& poll) { return std::ranges::any_of(poll.second.ballots, is_meant); }) ||
+           std::ranges::any_of(state.ratification.rounds, [&](const auto& round) {
+               return std::ranges::any_of(round.second.cast, is_meant);
+           });
+}
+
+}  // namespace
 
 Outcome<Events> decide(const State& state, const RedactContribution& command,
                        const Context& context) {
@@ -31,6 +48,9 @@ Outcome<Events> decide(const State& state, const RedactText& command, const Cont
     const bool in_log = command.entry != 0 && command.entry <= state.assembly.entry_count;
     if (found == nullptr && !in_log) return Rejection{Reason::not_found, "entry"};
     if (found != nullptr && found->erased) return Rejection{Reason::already_done, "entry"};
+    // Whoever could erase ballots could decide a vote.
+    if (is_ballot(state, command.entry, command.place))
+        return Rejection{Reason::text_is_a_ballot, "entry"};
     if (auto finding = check_text("reason", command.reason, reason_signs_max)) return *finding;
     return Events{TextRedacted{command.entry, command.place, text(command.reason)}};
 }

@@ -6,6 +6,20 @@
 
 namespace isegoria::core {
 
+Events::Events() = default;
+Events::Events(const Events&) = default;
+Events::Events(Events&&) noexcept = default;
+Events& Events::operator=(const Events&) = default;
+Events& Events::operator=(Events&&) noexcept = default;
+Events::~Events() = default;
+
+State::State() = default;
+State::State(const State&) = default;
+State::State(State&&) noexcept = default;
+State& State::operator=(const State&) = default;
+State& State::operator=(State&&) noexcept = default;
+State::~State() = default;
+
 Outcome<Events> decide(const State& state, const Command& command, const Context& context) {
     if (auto refusal = check_permission(state, command.index(), context)) return *refusal;
     return std::visit([&](const auto& each) { return decide(state, each, context); }, command);

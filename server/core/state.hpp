@@ -37,7 +37,7 @@ namespace isegoria::core {
 
 using Command = std::variant<
     // participants
-    JoinAsContributor, GrantRole, RevokeRole, RaiseIdentity,
+    JoinAsContributor, GrantRole, RevokeRole, RaiseIdentity, MergeParticipants,
     // directory
     CreateTerritory, CorrectTerritory, AppointSteward, ConveneAssembly, RetireAssembly,
     // assembly
@@ -99,7 +99,7 @@ using Command = std::variant<
 
 using Event = std::variant<
     // participants
-    ParticipantJoined, RoleGranted, RoleRevoked, IdentityRaised,
+    ParticipantJoined, RoleGranted, RoleRevoked, IdentityRaised, ParticipantsMerged,
     // directory
     TerritoryCreated, TerritoryCorrected, StewardAppointed, AssemblyConvened, AssemblyRetired,
     // assembly
@@ -164,8 +164,16 @@ using Event = std::variant<
 struct Events {
     std::vector<Event> list;
 
+    // Copied, moved and destroyed in one place, as State is: spelling a hundred alternatives out in
+    // every file that has one costs the compiler more than the file does.
+    Events();
+    Events(const Events&);
+    Events(Events&&) noexcept;
+    Events& operator=(const Events&);
+    Events& operator=(Events&&) noexcept;
+    ~Events();
+
     // Naming the alternative spares the compiler asking a hundred of them whether they convert.
-    Events() = default;
     template <class... Each>
     requires(sizeof...(Each) > 0 &&
              (boost::mp11::mp_contains<Event, std::remove_cvref_t<Each>>::value &&
@@ -184,6 +192,13 @@ struct Events {
 inline constexpr std::uint32_t rules_version = 1;
 
 struct State {
+    State();
+    State(const State&);
+    State(State&&) noexcept;
+    State& operator=(const State&);
+    State& operator=(State&&) noexcept;
+    ~State();
+
     std::int64_t now_ms = 0;  // time of the last entry; never decreases
     Participants participants;
     Directory directory;  // stream 0 only

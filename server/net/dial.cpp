@@ -212,7 +212,8 @@ Prepared prepare(const DialOptions& options) {
 
 TlsContext tls_for(const DialOptions& options) {
     try {
-        return client_tls(options.authority_file);
+        return options.fingerprint.empty() ? client_tls(options.authority_file)
+                                           : pinned_client_tls();
     } catch (const std::runtime_error& failure) {
         throw DialError(Kind::bad_url, failure.what());
     }

@@ -33,12 +33,19 @@ std::vector<Frame> reply_frames(const std::string& request_id, v1::Accepted acce
     std::vector<v1::Accepted> parts;
     const std::string document = std::move(*accepted.mutable_document());
     const auto invitations = std::move(*accepted.mutable_invitations());
+    const auto states = std::move(*accepted.mutable_invitation_states());
     accepted.clear_document();
     accepted.clear_invitations();
+    accepted.clear_invitation_states();
     parts.push_back(accepted);
     for (int first = 0; first < invitations.size(); ++first) {
         if (parts.back().invitations_size() == invitations_per_reply_max) parts.emplace_back();
         *parts.back().add_invitations() = invitations.Get(first);
+    }
+    for (int first = 0; first < states.size(); ++first) {
+        if (parts.back().invitation_states_size() == invitations_per_reply_max)
+            parts.emplace_back();
+        *parts.back().add_invitation_states() = states.Get(first);
     }
     for (std::size_t at = 0; at < document.size(); at += part_octets_max) {
         if (at > 0) parts.emplace_back();

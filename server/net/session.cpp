@@ -47,6 +47,7 @@ struct Live : std::enable_shared_from_this<Live> {
           registry(owner.registry_),
           identity(owner.identity_),
           desk(owner.desk_),
+          admission(owner.admission_),
           limits(owner.limits_),
           transport(std::move(with)),
           bell(executor, Clock::time_point::max()),
@@ -61,6 +62,7 @@ struct Live : std::enable_shared_from_this<Live> {
     room::Registry& registry;
     room::Identity& identity;
     room::Desk& desk;
+    room::Admission& admission;
     const SessionLimits& limits;
     std::unique_ptr<Transport> transport;
     asio::steady_timer bell;  // cancelled when there is something to do
@@ -137,99 +139,44 @@ asio::awaitable<core::ParticipantId> pseudonym(LivePtr live, record::StreamId st
     co_return *found;
 }
 
-// Submits as the server itself and waits for what came of it.
-asio::awaitable<room::Result> submit_and_wait(LivePtr live, record::StreamId stream,
-                                              core::ParticipantId actor, core::Command command) {
-    room::Clerk* clerk = live->registry.find(stream);
-    auto result = std::make_shared<std::optional<room::Result>>();
+// Waits for what the admission says of the client.
+asio::awaitable<room::Admitted> admitted(LivePtr live, room::Bearer bearer) {
+    auto outcome = std::make_shared<std::optional<room::Admitted>>();
     auto bell = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor,
                                                      Clock::time_point::max());
-    room::Submission submission;
-    submission.context.actor = actor;
-    submission.context.system = true;
-    submission.command = std::move(command);
-    submission.reply = [result, bell](const room::Result& came) {
-        *result = came;
+    std::function<void(room::Admitted)> done = [outcome, bell](room::Admitted came) {
+        *outcome = std::move(came);
         bell->cancel();
     };
-    clerk->submit(std::move(submission));
-    while (!*result) {
+    live->admission.admit(std::move(bearer), std::move(done));
+    while (!*outcome) {
         boost::system::error_code ignored;
         auto token = asio::redirect_error(asio::use_awaitable, ignored);
         co_await bell->async_wait(token);
     }
-    co_return **result;
-}
-
-std::string_view problem_code(room::SignInProblem problem) {
-    switch (problem) {
-        case room::SignInProblem::sign_in_again:
-            return "sign_in_again";
-        case room::SignInProblem::code_is_wrong:
-            return "code_is_wrong";
-        case room::SignInProblem::too_many_tries:
-            return "too_many_tries";
-    }
-    return "sign_in_again";
-}
-
-// A guest, or somebody known from elsewhere, takes part in this assembly from now on.
-asio::awaitable<bool> take_part(LivePtr live, record::StreamId stream) {
-    const core::ParticipantId participant = live->session.participant;
-    const core::Command command = core::JoinAsContributor{};
-    const room::Result result = co_await submit_and_wait(live, stream, participant, command);
-    if (std::holds_alternative<room::Done>(result)) co_return true;
-    if (const auto* rejection = std::get_if<core::Rejection>(&result)) {
-        if (rejection->reason == core::Reason::already_done) co_return true;
-        live->goodbye(std::string(core::enum_name(rejection->reason)), CloseCode::policy);
-    } else {
-        live->goodbye(std::get<Unavailable>(result).code, CloseCode::try_again);
-    }
-    co_return false;
+    co_return std::move(**outcome);
 }
 
 asio::awaitable<bool> welcome(LivePtr live, v1::Hello hello) {
-    using SignIn = room::Identity::SignIn;
-    auto outcome = std::make_shared<std::optional<SignIn>>();
-    room::Identity* identity = &live->identity;
-    const std::int64_t now_ms = live->world.now_ms();
-    const record::StreamId guest_of = hello.guest_of();
-    const bool as_guest = hello.bearer_case() == v1::Hello::kGuestOf;
-    if (as_guest &&
-        (guest_of == room::directory_stream || live->registry.find(guest_of) == nullptr)) {
-        live->goodbye("not_found", CloseCode::policy);
+    room::Bearer bearer;
+    bearer.token = hello.token();
+    bearer.invitation_code = hello.invitation_code();
+    bearer.as_guest = hello.bearer_case() == v1::Hello::kGuestOf;
+    bearer.guest_of = hello.guest_of();
+    bearer.address = live->transport->peer().address;
+    room::Admitted outcome = co_await admitted(live, std::move(bearer));
+    if (const auto* refusal = std::get_if<room::NotAdmitted>(&outcome)) {
+        live->goodbye(refusal->code, refusal->who_is_not_known ? CloseCode::sign_in_again
+                                     : refusal->passing        ? CloseCode::try_again
+                                                               : CloseCode::policy);
         co_return false;
     }
-    std::function<void()> task = [=, address = live->transport->peer().address] {
-        std::optional<SignIn> known;
-        if (!hello.token().empty()) known = identity->by_token(hello.token(), now_ms);
-        const auto* present = known ? std::get_if<room::Session>(&*known) : nullptr;
-        if (hello.bearer_case() == v1::Hello::kInvitationCode) {
-            *outcome = identity->by_code(hello.invitation_code(), address,
-                                         present != nullptr ? present->person : 0, now_ms);
-        } else if (as_guest && present != nullptr) {
-            room::Session session = *present;
-            session.stream = guest_of;
-            session.participant = identity->join(present->person, guest_of);
-            *outcome = session;
-        } else if (as_guest && !known) {
-            *outcome = identity->new_guest(guest_of, now_ms);
-        } else {
-            *outcome = known;
-        }
-    };
-    co_await off_loop(live->world, std::move(task));
-    if (*outcome) {
-        if (const auto* problem = std::get_if<room::SignInProblem>(&**outcome)) {
-            live->goodbye(std::string(problem_code(*problem)), CloseCode::sign_in_again);
-            co_return false;
-        }
-        live->session = std::get<room::Session>(**outcome);
+    if (auto* session = std::get_if<room::Session>(&outcome)) {
+        live->session = std::move(*session);
         live->stranger = false;
         if (live->session.participant)
             live->pseudonyms[live->session.stream] = live->session.participant;
     }
-    if (as_guest && !co_await take_part(live, guest_of)) co_return false;
     co_await pseudonym(live, room::directory_stream);
     v1::ServerFrame frame;
     auto* message = frame.mutable_welcome();
@@ -259,7 +206,7 @@ asio::awaitable<void> start_watch(LivePtr live, v1::Watch message) {
     constexpr std::size_t held_max = 100;  // More than there are kinds and pages.
     const auto pages = read_all(message.pages(), limits.pages_max);
     if (again) {
-        live->watches[stream]->want(pages);
+        live->watches[stream]->want(pages, message.number());
         co_return;
     }
     const core::ParticipantId viewer = co_await pseudonym(live, stream);
@@ -267,7 +214,8 @@ asio::awaitable<void> start_watch(LivePtr live, v1::Watch message) {
         if (const auto alive = weak.lock()) alive->ring();
     };
     live->watches[stream] = clerk->watch(
-        viewer, message.position(), read_all(message.held(), held_max), pages, std::move(wake));
+        viewer, message.position(), read_all(message.held(), held_max), pages, std::move(wake),
+        message.number());
     live->presence.erase(stream);
 }
 
@@ -294,7 +242,9 @@ asio::awaitable<void> take_wish(LivePtr live, v1::Request request) {
     if (request.wish_case() == v1::Request::kErrand) {
         const room::Desk::Who who{request.assembly(), actor, request_id, hash_of(request.errand())};
         ++live->outstanding;
-        live->desk.run(who, request.errand(), live->uploads,
+        // What was uploaded is the errand's now.
+        live->uploaded = 0;
+        live->desk.run(who, request.errand(), std::exchange(live->uploads, {}),
                        [weak = live->weak_from_this(), id](room::ErrandResult result) {
                            const auto alive = weak.lock();
                            if (!alive) return;
@@ -305,9 +255,6 @@ asio::awaitable<void> take_wish(LivePtr live, v1::Request request) {
                                    alive->send(std::move(frame));
                            alive->answered();
                        });
-        // What was uploaded is the errand's now.
-        live->uploads.clear();
-        live->uploaded = 0;
         co_return;
     }
     auto decoded = wire::decode(request.command());
@@ -451,7 +398,14 @@ SessionHost::SessionHost(room::World world, room::Registry& registry, room::Iden
       registry_(registry),
       identity_(identity),
       desk_(desk),
+      admission_(world_, registry, identity),
       limits_(limits) {}
+
+void SessionHost::dismiss(room::PersonId person) {
+    for (Live* live : live_)
+        if (!live->stranger && live->session.person == person)
+            live->goodbye("sign_in_again", CloseCode::sign_in_again);
+}
 
 asio::awaitable<void> SessionHost::serve(std::unique_ptr<Transport> transport, UpgradeInfo) {
     const auto executor = co_await asio::this_coro::executor;

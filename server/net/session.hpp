@@ -10,6 +10,7 @@
 
 #include "net/http.hpp"
 #include "net/transport.hpp"
+#include "room/admission.hpp"
 #include "room/desk.hpp"
 
 namespace isegoria::net {
@@ -37,6 +38,8 @@ class SessionHost {
 
     // Once a second or so: tells viewers who is there, when that has changed.
     void tick();
+    // This person's tokens have ended: their connections are told to sign in again.
+    void dismiss(room::PersonId person);
     [[nodiscard]] std::size_t count() const { return live_.size(); }
 
   private:
@@ -45,6 +48,7 @@ class SessionHost {
     room::Registry& registry_;
     room::Identity& identity_;
     room::Desk& desk_;
+    room::Admission admission_;
     SessionLimits limits_;
     std::set<Live*> live_;
 };

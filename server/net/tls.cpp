@@ -70,7 +70,9 @@ TlsContext server_tls(const std::filesystem::path& certificate_chain,
     return context;
 }
 
-TlsContext client_tls(const std::filesystem::path& authority_file) {
+namespace {
+
+TlsContext client_context() {
     ERR_clear_error();
     auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
     SSL_CTX* native = context->native_handle();
@@ -78,6 +80,19 @@ TlsContext client_tls(const std::filesystem::path& authority_file) {
     require(SSL_CTX_set_alpn_protos(native, reinterpret_cast<const unsigned char*>(http_1_1.data()),
                                     static_cast<unsigned>(http_1_1.size())) == 0,
             "protocol name");
+    return context;
+}
+
+}  // namespace
+
+TlsContext pinned_client_tls() {
+    static const TlsContext context = client_context();
+    return context;
+}
+
+TlsContext client_tls(const std::filesystem::path& authority_file) {
+    TlsContext context = client_context();
+    SSL_CTX* native = context->native_handle();
     if (authority_file.empty()) {
         require(SSL_CTX_set_default_verify_paths(native) == 1, "the system's authorities");
     } else {

@@ -21,5 +21,8 @@ using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
 
 // The same for dialling. With no certificate authority file the system's are used.
 [[nodiscard]] TlsContext client_tls(const std::filesystem::path& authority_file);
+// For servers that are known by their fingerprint: one context for all connections of the process,
+// without authorities, whose reading would take longer than the handshake.
+[[nodiscard]] TlsContext pinned_client_tls();
 
 }  // namespace isegoria::net

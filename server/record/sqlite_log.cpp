@@ -87,7 +87,7 @@ SqliteLog::SqliteLog(const std::filesystem::path& path, Options options)
                                " WHERE stream = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3");
     select_checkpoints_ = Statement(*reader_,
                                     "SELECT size, root, signature, time_ms, digest FROM checkpoints"
-                                    " WHERE stream = ?1 ORDER BY size");
+                                    " WHERE stream = ?1 AND size BETWEEN ?2 AND ?3 ORDER BY size");
     load_heads();
     keeper_thread_ =
         std::jthread([this](const std::stop_token& stop) { keep_journal_small(stop); });
@@ -247,7 +247,10 @@ void SqliteLog::erase_text(StreamId stream, std::uint64_t seq, unsigned index) {
     const std::lock_guard lock(write_mutex_);
     bool found = false;
     guarded([&] {
-        snapshots_.erase(stream);
+        {
+            const std::lock_guard snapshot_lock(snapshot_mutex_);
+            snapshots_.erase(stream);
+        }
         Transaction transaction(*writer_);
         erase_text_.bind(1, stream).bind(2, seq).bind(3, std::uint64_t{index}).run();
         found = writer_->number("SELECT changes()") == 1;
@@ -261,12 +264,26 @@ void SqliteLog::erase_text(StreamId stream, std::uint64_t seq, unsigned index) {
 
 void SqliteLog::put_snapshot(StreamId stream, const Snapshot& snapshot) {
     if (snapshot.seq > size(stream)) throw std::out_of_range("a snapshot past the end");
-    const std::lock_guard lock(write_mutex_);
-    guarded([&] { snapshots_.put(stream, snapshot); });
+    // Without the writer's lock: a hundred megabytes take their time, and nobody waits for them.
+    if (failed_) throw StorageFailed("the log has failed");
+    try {
+        const std::lock_guard lock(snapshot_mutex_);
+        snapshots_.put(stream, snapshot);
+    } catch (const NoSpace&) {
+        if (options_.on_no_space) options_.on_no_space();
+        throw;
+    } catch (const std::exception& error) {
+        const std::lock_guard lock(write_mutex_);
+        stop(error.what());
+    }
 }
 
 std::optional<Snapshot> SqliteLog::snapshot(StreamId stream) {
-    auto found = snapshots_.get(stream);
+    std::optional<Snapshot> found;
+    {
+        const std::lock_guard lock(snapshot_mutex_);
+        found = snapshots_.get(stream);
+    }
     // One that is ahead of the log belongs to a log that was replaced by an older copy.
     if (found && found->seq > size(stream)) return std::nullopt;
     return found;
@@ -275,8 +292,7 @@ std::optional<Snapshot> SqliteLog::snapshot(StreamId stream) {
 void SqliteLog::put_checkpoint(StreamId stream, const Checkpoint& checkpoint) {
     const std::lock_guard lock(write_mutex_);
     if (checkpoint.size > size(stream)) throw std::out_of_range("a checkpoint past the end");
-    for (const auto& kept : checkpoints(stream)) {
-        if (kept.size != checkpoint.size) continue;
+    for (const auto& kept : checkpoints_between(stream, checkpoint.size, checkpoint.size)) {
         if (kept.root != checkpoint.root)
             throw Damaged("two roots for one size", stream, checkpoint.size);
         return;

@@ -72,11 +72,15 @@ class SqliteLog final : public Log {
     void keep_journal_small(const std::stop_token& stopping);
     [[nodiscard]] std::vector<StoredEntry> read_chunk(StreamId stream, std::uint64_t from_seq,
                                                       std::uint64_t count_max);
+    [[nodiscard]] std::vector<Checkpoint> checkpoints_between(StreamId stream,
+                                                              std::uint64_t from_size,
+                                                              std::uint64_t to_size);
     void read_texts(StreamId stream, std::vector<StoredEntry>& entries);
 
     const std::filesystem::path path_;
     const Options options_;
     FileLock lock_;
+    std::mutex snapshot_mutex_;  // Guards snapshots_. Taken after write_mutex_, if both.
     SnapshotFiles snapshots_;
 
     std::mutex write_mutex_;  // Guards writer_ and its statements. Taken before quiet_.

@@ -2,6 +2,7 @@
 // The reading half of the SQLite log. Everything is checked against its hash before it is handed
 // out, so that a flipped bit is never served.
 #include <algorithm>
+#include <limits>
 
 #include "record/sqlite_log.hpp"
 
@@ -151,10 +152,16 @@ std::vector<Hash> SqliteLog::leaf_hashes(StreamId stream, std::uint64_t from_seq
 }
 
 std::vector<Checkpoint> SqliteLog::checkpoints(StreamId stream) {
+    constexpr std::uint64_t all = std::numeric_limits<std::int64_t>::max();  // as SQLite counts
+    return checkpoints_between(stream, 0, all);
+}
+
+std::vector<Checkpoint> SqliteLog::checkpoints_between(StreamId stream, std::uint64_t from_size,
+                                                       std::uint64_t to_size) {
     const std::shared_lock reading(quiet_);
     const std::lock_guard lock(read_mutex_);
     std::vector<Checkpoint> found;
-    select_checkpoints_.bind(1, stream);
+    select_checkpoints_.bind(1, stream).bind(2, from_size).bind(3, to_size);
     const ResetAtEnd reset(select_checkpoints_);
     while (select_checkpoints_.step()) {
         Checkpoint checkpoint;

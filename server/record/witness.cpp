@@ -56,34 +56,48 @@ bool parse(std::string_view line, Witnessed& found) {
     return true;
 }
 
-}  // namespace
+struct WholeLines {
+    std::vector<Witnessed> lines;
+    std::size_t octets = 0;  // That they take; what is behind was never acknowledged.
+};
 
-std::vector<Witnessed> read_witness(const std::filesystem::path& path) {
-    std::vector<Witnessed> all;
-    if (!std::filesystem::exists(path)) return all;
-    const std::string file = read_file(path);
-    std::string_view rest = file;
+WholeLines whole_lines(const std::filesystem::path& path, std::string_view file) {
+    WholeLines whole;
     while (true) {
+        const std::string_view rest = file.substr(whole.octets);
         const auto end = rest.find('\n');
-        if (end == std::string_view::npos) return all;
+        if (end == std::string_view::npos) return whole;
+        const std::string_view line = rest.substr(0, end);
         Witnessed found;
-        if (!parse(rest.substr(0, end), found))
-            throw Damaged(path.string() + " is damaged in line " + std::to_string(all.size() + 1));
-        all.push_back(std::move(found));
-        rest.remove_prefix(end + 1);
+        if (!parse(line, found)) {
+            // A power loss may keep the end of the last line and not its beginning, which is then
+            // a hole of zeros.
+            const bool torn = end + 1 == rest.size() && line.find('\0') != std::string_view::npos;
+            if (torn) return whole;
+            throw Damaged(path.string() + " is damaged in line " +
+                          std::to_string(whole.lines.size() + 1));
+        }
+        whole.lines.push_back(std::move(found));
+        whole.octets += end + 1;
     }
 }
 
+}  // namespace
+
+std::vector<Witnessed> read_witness(const std::filesystem::path& path) {
+    if (!std::filesystem::exists(path)) return {};
+    return whole_lines(path, read_file(path)).lines;
+}
+
 WitnessFile::WitnessFile(const std::filesystem::path& path) : path_(path) {
-    for (const auto& each : read_witness(path)) {
+    create_private_file(path);
+    const std::string file = read_file(path);
+    const auto [lines, whole] = whole_lines(path, file);
+    for (const auto& each : lines) {
         auto& size = sizes_[each.stream];
         size = std::max(size, each.checkpoint.size);
     }
-    create_private_file(path);
-    const std::string file = read_file(path);
     file_ = open_file(path, O_WRONLY | O_APPEND);
-    const auto end = file.rfind('\n');
-    const std::size_t whole = end == std::string::npos ? 0 : end + 1;
     if (whole == file.size()) return;
     if (::ftruncate(file_.number(), static_cast<off_t>(whole)) != 0)
         throw StorageFailed("cannot cut " + path.string());

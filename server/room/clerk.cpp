@@ -12,74 +12,24 @@
 #include "room/clerk.hpp"
 
 #include <algorithm>
-#include <cstring>
 
-#include "core/archive.hpp"
 #include "record/digest.hpp"
 #include "record/errors.hpp"
+#include "room/recall.hpp"
+#include "wire/frames.hpp"
 
 namespace isegoria::room {
-namespace {
-
-// The first id among the members of the first event: what was made, or what it was done to.
-std::uint64_t subject_of(const core::Events& events) {
-    std::uint64_t id = 0;
-    std::visit(
-        [&](const auto& event) {
-            core::for_each_member(event, [&](std::string_view, const auto& member) {
-                if constexpr (core::is_id<std::decay_t<decltype(member)>>)
-                    if (id == 0) id = member.value;
-            });
-        },
-        events.list.front());
-    return id;
-}
-
-std::uint64_t short_hash(const core::Digest& digest) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, digest.data(), sizeof value);
-    return value;
-}
-
-// Receipts as a snapshot keeps them.
-struct SavedReceipt {
-    core::ParticipantId actor;
-    std::uint64_t first_half = 0;
-    std::uint64_t second_half = 0;
-    std::uint64_t entry = 0;
-    std::uint64_t id = 0;
-    std::uint64_t command_hash = 0;
-};
-ISEGORIA_DESCRIBE(SavedReceipt, actor, first_half, second_half, entry, id, command_hash)
-struct SavedReceipts {
-    std::vector<SavedReceipt> receipts;
-};
-ISEGORIA_DESCRIBE(SavedReceipts, receipts)
-
-record::Hash snapshot_schema() {
-    static const record::Hash schema =
-        record::sha256({core::schema_of<core::State>(), core::schema_of<SavedReceipts>(),
-                        std::to_string(core::rules_version)});
-    return schema;
-}
-
-core::Context context_of(const wire::Entry& entry) {
-    return core::Context{
-        .actor = entry.actor, .now_ms = entry.time_ms, .system = false, .steward_of = {}};
-}
-
-}  // namespace
-
 Watch::~Watch() {
     if (clerk_ != nullptr) clerk_->forget(*this);
 }
 
-void Watch::want(std::set<core::Audience> pages) {
+void Watch::want(std::set<core::Audience> pages, std::uint32_t number) {
     pages_ = std::move(pages);
     if (clerk_ == nullptr) return;
-    clerk_->when_settled([alive = clerk_->self_, this, clerk = clerk_](const core::State&) {
+    clerk_->when_settled([alive = clerk_->self_, this, clerk = clerk_, number](const core::State&) {
         if (*alive == nullptr || !clerk->watches_.contains(this)) return;
         clerk->refresh(*this);
+        if (number != 0) number_ = number;
         wake_();
     });
 }
@@ -89,7 +39,7 @@ std::vector<Frame> Watch::next() {
     if (clerk_ == nullptr || !started_) return frames;
     Board& board = clerk_->board_;
     const bool moved = position_ != board.position();
-    if (!moved && held_ == target_ && uncertain_.empty()) return frames;
+    if (!moved && held_ == target_ && uncertain_.empty() && number_ == 0) return frames;
     for (const core::Audience& audience : std::exchange(uncertain_, {}))
         if (!target_.contains(audience)) frames.push_back(board.left(audience));
     for (const core::Audience& audience : held_)
@@ -102,20 +52,17 @@ std::vector<Frame> Watch::next() {
     }
     held_ = target_;
     position_ = board.position();
-    frames.push_back(board.settled());
+    const std::uint32_t number = std::exchange(number_, 0);
+    // Only the answer to a Watch is this viewer's own; all others share their octets.
+    frames.push_back(number == 0 ? board.settled()
+                                 : wire::settled_frame(clerk_->stream_, position_, number));
     return frames;
-}
-
-std::size_t Clerk::KeyHash::operator()(const Key& key) const {
-    // Request ids are random; the actor only keeps apart those that somebody copied.
-    std::uint64_t half = 0;
-    std::memcpy(&half, key.request_id.data(), sizeof half);
-    return half ^ (key.actor.value * 0x9e3779b97f4a7c15ULL);
 }
 
 Clerk::Clerk(record::StreamId stream, World world)
     : stream_(stream),
       world_(std::move(world)),
+      upkeep_(stream, world_, [this](const std::exception_ptr& failure) { fail(failure); }),
       board_(stream),
       self_(std::make_shared<Clerk*>(this)) {
     load();
@@ -133,88 +80,64 @@ Clerk::~Clerk() {
 }
 
 void Clerk::load() {
-    state_ = {};
-    receipts_.clear();
-    size_ = 0;
-    snapshot_size_ = 0;
-    if (!load_snapshot()) {
-        state_ = {};
-        receipts_.clear();
-    }
-    replay();
-}
-
-void Clerk::replay() {
-    std::vector<core::Events> redactions;
-    world_.log->read(stream_, size_ + 1, ~0ULL, [&](record::StoredEntry&& stored) {
-        const std::uint64_t seq = stored.seq;
-        wire::Entry entry = unseal(stream_, std::move(stored));
-        core::apply(state_, entry.events, context_of(entry));
-        if (entry.request_id != wire::RequestId{})
-            receipts_[{entry.actor, entry.request_id}] = {seq, subject_of(entry.events),
-                                                          short_hash(entry.command_hash)};
-        if (std::holds_alternative<core::TextRedacted>(entry.events.list.front()))
-            redactions.push_back(std::move(entry.events));
-        size_ = seq;
-    });
+    Recalled recalled = recall(*world_.log, stream_);
+    state_ = std::move(recalled.state);
+    receipts_ = std::move(recalled.receipts);
+    size_ = recalled.size;
+    snapshot_size_ = recalled.snapshot_size;
+    next_snapshot_ = snapshot_size_ + world_.snapshot_every;
     // An erasure that the last run did not get to is made up for.
-    for (const core::Events& events : redactions) erase(events);
-}
-
-bool Clerk::load_snapshot() {
-    const auto snapshot = world_.log->snapshot(stream_);
-    if (!snapshot || snapshot->seq > world_.log->size(stream_) ||
-        snapshot->schema != snapshot_schema())
-        return false;
-    const std::string_view octets = snapshot->bytes;
-    std::uint64_t state_size = 0;
-    if (octets.size() < sizeof state_size) return false;
-    std::memcpy(&state_size, octets.data(), sizeof state_size);
-    const std::string_view rest = octets.substr(sizeof state_size);
-    if (state_size > rest.size()) return false;
-    SavedReceipts saved;
-    if (core::load(rest.substr(0, state_size), state_, core::rules_version) ||
-        core::load(rest.substr(state_size), saved, core::rules_version))
-        return false;
-    for (const SavedReceipt& each : saved.receipts) {
-        Key key{each.actor, {}};
-        std::memcpy(key.request_id.data(), &each.first_half, 8);
-        std::memcpy(key.request_id.data() + 8, &each.second_half, 8);
-        receipts_[key] = {each.entry, each.id, each.command_hash};
-    }
-    size_ = snapshot->seq;
-    snapshot_size_ = size_;
-    return true;
+    for (const core::TextRedacted& redacted : recalled.redactions) erase(redacted);
 }
 
 void Clerk::keep_snapshot() {
-    if (in_flight_ || failed_ || size_ == snapshot_size_) return;
-    SavedReceipts saved;
-    saved.receipts.reserve(receipts_.size());
-    for (const auto& [key, receipt] : receipts_) {
-        SavedReceipt each{key.actor, 0, 0, receipt.entry, receipt.id, receipt.command_hash};
-        std::memcpy(&each.first_half, key.request_id.data(), 8);
-        std::memcpy(&each.second_half, key.request_id.data() + 8, 8);
-        saved.receipts.push_back(each);
-    }
-    const std::string state = core::save(state_, core::rules_version);
-    const std::uint64_t state_size = state.size();
-    std::string octets(reinterpret_cast<const char*>(&state_size), sizeof state_size);
-    octets += state;
-    octets += core::save(saved, core::rules_version);
+    if (in_flight_ || failed_ || !upkeep_.idle() || size_ == snapshot_size_) return;
     try {
-        world_.log->put_snapshot(stream_, {size_, snapshot_schema(), std::move(octets)});
+        world_.log->put_snapshot(stream_, make_snapshot(size_, state_, receipts_));
     } catch (const record::NoSpace&) {
         // A snapshot only saves time.
     }
     snapshot_size_ = size_;
 }
 
-// What was redacted goes from the store and its snapshots; the entry keeps the commitment.
-void Clerk::erase(const core::Events& events) {
-    for (const core::Event& event : events.list)
-        if (const auto* redacted = std::get_if<core::TextRedacted>(&event))
-            world_.log->erase_text(stream_, redacted->entry, redacted->place);
+// A share of what is there already, so that writing them all costs no more than a few times the
+// last one.
+void Clerk::look_after_snapshot() {
+    upkeep_.go_on();
+    if (size_ < next_snapshot_ || !upkeep_.idle()) return;
+    upkeep_.write_snapshot(size_);
+    snapshot_size_ = size_;
+    next_snapshot_ = size_ + std::max(world_.snapshot_every, size_ / 8);
+}
+
+// What was redacted goes from the store; the entry keeps the commitment. The snapshot goes with it,
+// and is soon made again, but not at once: redactions seldom come alone.
+void Clerk::erase(const core::TextRedacted& redacted) {
+    upkeep_.erase(redacted);
+    snapshot_size_ = 0;
+    next_snapshot_ = std::min(next_snapshot_, size_ + world_.snapshot_every / 10);
+}
+
+// The outcome is unknown, or the log unusable.
+void Clerk::fail(const std::exception_ptr& failure) {
+    if (failed_) return;
+    failed_ = true;
+    refuse_all(Unavailable{"storage_failed", 0});
+    if (on_failed) on_failed(failure);
+}
+
+void Clerk::go_on() { upkeep_.go_on(); }
+
+// Rules know the texts that the state holds; whether an earlier wording is there, the log knows.
+bool Clerk::can_be_erased(const core::TextRedacted& redacted, const record::Append& append) {
+    if (redacted.entry == 0 || redacted.entry > size_ + append.entries.size()) return false;
+    std::size_t texts = 0;
+    if (redacted.entry > size_)
+        texts = append.entries[redacted.entry - size_ - 1].texts.size();
+    else
+        world_.log->read(stream_, redacted.entry, 1,
+                         [&](record::StoredEntry&& stored) { texts = stored.texts.size(); });
+    return redacted.place < texts;
 }
 
 void Clerk::submit(Submission submission) {
@@ -226,30 +149,47 @@ void Clerk::submit(Submission submission) {
 
 void Clerk::schedule() {
     if (in_flight_ || scheduled_ || queue_.empty()) return;
-    scheduled_ = true;
     // Not at once: what else arrives in this turn of the loop joins the batch.
     world_.post([alive = self_] {
         if (*alive == nullptr) return;
         (*alive)->scheduled_ = false;
         (*alive)->flush();
     });
+    // Only now: without memory to post with, the next to come tries again.
+    scheduled_ = true;
+}
+
+// Salted, since an entry keeps it.
+core::Digest Clerk::hash_to_keep(const core::Digest& command_hash) const {
+    return record::sha256(
+        {record::octets(world_.receipt_key), record::octets(command_hash)});
+}
+
+std::optional<Result> Clerk::answered(core::ParticipantId actor, const wire::RequestId& request_id,
+                                      const core::Digest& command_hash) const {
+    if (request_id == wire::RequestId{}) return std::nullopt;
+    const Receipt asked = receipt_for(actor, request_id, hash_to_keep(command_hash));
+    const Receipt* earlier = receipts_.find(asked);
+    if (earlier == nullptr) return std::nullopt;
+    if (earlier->command_hash != asked.command_hash) return Unavailable{"request_id_is_used", 0};
+    return Done{earlier->entry, earlier->id};
 }
 
 Result Clerk::decide(Submission& submission, record::Append& append, Batch& batch) {
     const bool from_client = submission.request_id != wire::RequestId{};
-    const Key key{submission.context.actor, submission.request_id};
-    if (from_client) {
-        const auto earlier = receipts_.find(key);
-        if (earlier != receipts_.end()) {
-            if (earlier->second.command_hash != short_hash(submission.command_hash))
-                return Unavailable{"request_id_is_used", 0};
-            return Done{earlier->second.entry, earlier->second.id};
-        }
-    }
+    if (auto earlier = answered(submission.context.actor, submission.request_id,
+                                submission.command_hash))
+        return *std::move(earlier);
+    if (from_client) submission.command_hash = hash_to_keep(submission.command_hash);
+    Receipt receipt = receipt_for(submission.context.actor, submission.request_id,
+                                  submission.command_hash);
     core::Context context = submission.context;
     context.now_ms = std::max(world_.now_ms(), state_.now_ms);
     auto outcome = core::decide(state_, submission.command, context);
     if (!outcome) return outcome.error();
+    if (const auto* redacted = std::get_if<core::TextRedacted>(&outcome->list.front()))
+        if (!can_be_erased(*redacted, append))
+            return core::Rejection{core::Reason::not_found, "place"};
 
     wire::Entry entry{.time_ms = context.now_ms,
                       .actor = context.actor,
@@ -264,7 +204,9 @@ Result Clerk::decide(Submission& submission, record::Append& append, Batch& batc
     core::apply(state_, entry.events, context);
     for (const core::Event& event : entry.events.list) touch(state_, event, batch.touched);
     const Done done{seq, subject_of(entry.events)};
-    if (from_client) receipts_[key] = {done.entry, done.id, short_hash(submission.command_hash)};
+    receipt.entry = done.entry;
+    receipt.id = done.id;
+    if (from_client) receipts_.add(receipt);
     append.entries.push_back(std::move(sealed));
     batch.entries.push_back(std::move(entry));
     return done;
@@ -310,17 +252,12 @@ void Clerk::committed(Batch& batch, const std::exception_ptr& failure) {
             std::rethrow_exception(failure);
         } catch (const record::NoSpace&) {
             why = {"no_space", 5'000};
+            load();
         } catch (const std::exception&) {
-            // Everything else leaves the outcome unknown, or the log unusable.
-            failed_ = true;
         }
-        if (!failed_) load();
         in_flight_ = false;
         for (auto& [reply, result] : batch.replies) reply(why);
-        if (failed_) {
-            refuse_all(why);
-            if (on_failed) on_failed(failure);
-        }
+        if (why.code == "storage_failed") return fail(failure);
         return schedule();
     }
     size_ += batch.entries.size();
@@ -331,9 +268,9 @@ void Clerk::committed(Batch& batch, const std::exception_ptr& failure) {
     if (*alive == nullptr) return;
     if (!batch.entries.empty() && on_committed) on_committed(state_, batch.entries);
     for (const wire::Entry& entry : batch.entries)
-        if (std::holds_alternative<core::TextRedacted>(entry.events.list.front()))
-            erase(entry.events);
-    if (size_ - snapshot_size_ >= snapshot_every) keep_snapshot();
+        for (const core::Event& event : entry.events.list)
+            if (const auto* redacted = std::get_if<core::TextRedacted>(&event)) erase(*redacted);
+    look_after_snapshot();
     while (!settled_tasks_.empty() && !in_flight_) {
         auto task = std::move(settled_tasks_.front());
         settled_tasks_.pop_front();
@@ -403,12 +340,13 @@ void Clerk::refresh(Watch& watch) {
 
 std::unique_ptr<Watch> Clerk::watch(core::ParticipantId viewer, std::uint64_t position,
                                     std::set<core::Audience> held, std::set<core::Audience> pages,
-                                    std::function<void()> wake) {
+                                    std::function<void()> wake, std::uint32_t number) {
     std::unique_ptr<Watch> watch(new Watch(*this, viewer));
     watch->position_ = position;
     watch->held_ = std::move(held);
     watch->pages_ = std::move(pages);
     watch->wake_ = std::move(wake);
+    watch->number_ = number;
     watches_.insert(watch.get());
     Watch* raw = watch.get();
     when_settled([alive = self_, raw](const core::State&) {

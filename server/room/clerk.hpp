@@ -3,20 +3,20 @@
 // its state, appends once, and only when that is durable replies and shows. Lives on one loop.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
 #include "core/state.hpp"
-#include "record/writer.hpp"
 #include "room/board.hpp"
-#include "room/sealing.hpp"
+#include "room/receipts.hpp"
+#include "room/upkeep.hpp"
 #include "wire/codec.hpp"
 
 namespace isegoria::room {
@@ -26,19 +26,6 @@ inline constexpr std::size_t queue_max = 10'000;
 // What one commit takes: large enough to share a sync among a full house, small enough for its
 // reply.
 inline constexpr std::size_t batch_max = 1'000;
-
-// Entries between two snapshots: replaying that many takes a tenth of a second.
-inline constexpr std::uint64_t snapshot_every = 50'000;
-
-// The world, as far as a room needs it; a simulation brings its own.
-struct World {
-    record::Log* log = nullptr;
-    record::Writer* writer = nullptr;  // null: append on the loop itself (simulation)
-    std::function<std::int64_t()> now_ms;
-    Random random;
-    std::function<void(std::function<void()>)> post;        // onto the loop, from any thread
-    std::function<void(std::function<void()>)> background;  // off the loop, for what may block
-};
 
 // Durable, in this entry; `id` is what was made or done to, 0 for none.
 struct Done {
@@ -72,7 +59,8 @@ class Watch {
     // The frames that bring the viewer from where it is to where the stream stands; empty when it
     // is there. So what waits for a slow viewer is its position, never a queue.
     [[nodiscard]] std::vector<Frame> next();
-    void want(std::set<core::Audience> pages);
+    // Other pages than before. `number` is told back once they have been sent; 0: not asked for.
+    void want(std::set<core::Audience> pages, std::uint32_t number = 0);
     [[nodiscard]] core::ParticipantId viewer() const { return viewer_; }
 
   private:
@@ -88,6 +76,7 @@ class Watch {
     std::set<core::Audience> pages_;
     std::set<core::Audience> target_;
     std::vector<core::Audience> uncertain_;  // held when it came: sent whole, or dropped
+    std::uint32_t number_ = 0;               // of a Watch that is not answered yet
     std::function<void()> wake_;
 };
 
@@ -106,12 +95,23 @@ class Clerk {
     [[nodiscard]] std::unique_ptr<Watch> watch(core::ParticipantId viewer, std::uint64_t position,
                                                std::set<core::Audience> held,
                                                std::set<core::Audience> pages,
-                                               std::function<void()> wake);
+                                               std::function<void()> wake,
+                                               std::uint32_t number = 0);
 
     // Runs at once or when the batch in flight is durable: the only moments when state may be read.
     void when_settled(std::function<void(const core::State&)> task);
 
-    // Writes a snapshot when there is enough to save by it; called when the house closes.
+    // What was answered to this request before: nothing when it is new. Ask when settled.
+    [[nodiscard]] std::optional<Result> answered(core::ParticipantId actor,
+                                                 const wire::RequestId& request_id,
+                                                 const core::Digest& command_hash) const;
+
+    // Tries again what the storage had no room for, or what somebody was just reading: every second
+    // or so.
+    void go_on();
+
+    // Writes a snapshot, unless there is nothing to save by it or an erasure is still to be done;
+    // on the loop, for when the house closes. At other times that is the upkeep's.
     void keep_snapshot();
 
     // After each durable batch; for the timetable, the registry and the desk.
@@ -124,24 +124,13 @@ class Clerk {
     [[nodiscard]] std::size_t viewer_count() const { return watches_.size(); }
     // Viewers that hold a seat.
     [[nodiscard]] std::size_t member_count() const;
-    [[nodiscard]] bool idle() const { return !in_flight_ && queue_.empty(); }
+    [[nodiscard]] bool idle() const { return !in_flight_ && queue_.empty() && upkeep_.idle(); }
+    // What the receipts of all requests take, in octets.
+    [[nodiscard]] std::size_t receipts_memory() const { return receipts_.memory(); }
     [[nodiscard]] const Board& board() const { return board_; }
 
   private:
     friend class Watch;
-    struct Receipt {
-        std::uint64_t entry = 0;
-        std::uint64_t id = 0;
-        std::uint64_t command_hash = 0;  // its first octets: enough to notice other content
-    };
-    struct Key {
-        core::ParticipantId actor;
-        wire::RequestId request_id{};
-        bool operator==(const Key&) const = default;
-    };
-    struct KeyHash {
-        std::size_t operator()(const Key& key) const;
-    };
     struct Batch {
         std::vector<wire::Entry> entries;
         std::vector<std::pair<std::function<void(const Result&)>, Result>> replies;
@@ -149,9 +138,12 @@ class Clerk {
     };
 
     void load();
-    [[nodiscard]] bool load_snapshot();
-    void replay();
-    void erase(const core::Events& events);
+    void erase(const core::TextRedacted& redacted);
+    [[nodiscard]] bool can_be_erased(const core::TextRedacted& redacted,
+                                     const record::Append& append);
+    [[nodiscard]] core::Digest hash_to_keep(const core::Digest& command_hash) const;
+    void look_after_snapshot();
+    void fail(const std::exception_ptr& failure);
     void schedule();
     void flush();
     [[nodiscard]] Result decide(Submission& submission, record::Append& append, Batch& batch);
@@ -168,7 +160,9 @@ class Clerk {
     core::State state_;
     std::uint64_t size_ = 0;
     std::uint64_t snapshot_size_ = 0;
-    std::unordered_map<Key, Receipt, KeyHash> receipts_;
+    std::uint64_t next_snapshot_ = 0;  // due when the stream has so many entries
+    Receipts receipts_;
+    Upkeep upkeep_;
     Board board_;
     std::set<Watch*> watches_;
     std::deque<Submission> queue_;

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "core/limits.hpp"
+#include "core/permissions.hpp"
 #include "record/digest.hpp"
 #include "record/errors.hpp"
 #include "room/pool_shelf.hpp"
@@ -70,15 +70,6 @@ std::vector<core::ParticipantId> pseudonyms(const sortition::Pool& pool,
 
 }  // namespace
 
-ErrandResult outcome_of(const Result& result) {
-    if (const auto* rejection = std::get_if<core::Rejection>(&result)) return refused(*rejection);
-    if (const auto* unavailable = std::get_if<Unavailable>(&result)) return refused(*unavailable);
-    v1::Accepted accepted;
-    accepted.set_entry(std::get<Done>(result).entry);
-    accepted.set_id(std::get<Done>(result).id);
-    return accepted;
-}
-
 v1::Refused refused(const core::Rejection& rejection) {
     v1::Refused result;
     result.set_code(std::string(core::enum_name(rejection.reason)));
@@ -96,6 +87,15 @@ v1::Refused refused(const Unavailable& unavailable) {
     result.set_code(unavailable.code);
     result.set_retry_after_ms(unavailable.retry_after_ms);
     return result;
+}
+
+ErrandResult outcome_of(const Result& result) {
+    if (const auto* rejection = std::get_if<core::Rejection>(&result)) return refused(*rejection);
+    if (const auto* unavailable = std::get_if<Unavailable>(&result)) return refused(*unavailable);
+    v1::Accepted accepted;
+    accepted.set_entry(std::get<Done>(result).entry);
+    accepted.set_id(std::get<Done>(result).id);
+    return accepted;
 }
 
 void Desk::submit(const Who& who, core::Command command, std::function<void(const Result&)> done) {
@@ -118,7 +118,7 @@ void Desk::if_allowed(const Who& who, core::Roles roles, const Reply& reply,
     clerk->when_settled([who, roles, reply, task = std::move(task)](const core::State& state) {
         if ((core::roles_of(state.participants, who.participant) & roles) == 0)
             return reply(refused(
-                core::Rejection{core::Reason::role_is_missing, "", {{"roles", "organiser"}}}));
+                core::Rejection{core::Reason::role_is_missing, "", {{"roles", core::role_names(roles)}}}));
         task(state);
     });
 }
@@ -139,7 +139,47 @@ void Desk::off_loop(const Reply& reply, std::function<void()> work) {
     });
 }
 
-void Desk::run(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply) {
+void Desk::run(const Who& who, const v1::Errand& errand, Uploads uploads, Reply reply) {
+    Clerk* clerk = registry_.find(who.stream);
+    if (clerk == nullptr)
+        return reply(refused(core::Rejection{core::Reason::not_found, "assembly"}));
+    auto kept = std::make_shared<const Uploads>(std::move(uploads));
+    clerk->when_settled([=, this](const core::State& state) {
+        if (const auto earlier = clerk->answered(who.participant, who.request_id, who.hash))
+            return repeat(who, errand, *earlier, state, reply);
+        const Wish wish{who.stream, who.participant, who.request_id};
+        if (!under_way_.insert(wish).second) return reply(refused(Unavailable{"slow_down", 1'000}));
+        begin(who, errand, *kept, [this, wish, reply](ErrandResult result) {
+            under_way_.erase(wish);
+            reply(std::move(result));
+        });
+    });
+}
+
+// The effect is on the record already. What an answer had beside its entry is found again, or,
+// since a code cannot be read back, made anew for the same person.
+void Desk::repeat(const Who& who, const v1::Errand& errand, const Result& earlier,
+                  const core::State& state, const Reply& reply) {
+    ErrandResult outcome = outcome_of(earlier);
+    auto* accepted = std::get_if<v1::Accepted>(&outcome);
+    if (accepted == nullptr) return reply(std::move(outcome));
+    if (errand.has_fill_seat())
+        for (const core::Seat& seat : state.lottery.seats)
+            if (seat.replaces == core::ParticipantId{errand.fill_seat().vacated()})
+                accepted->set_id(seat.participant.value);
+    if (!errand.has_invite_to_role()) return reply(std::move(outcome));
+    const core::ParticipantId invited{accepted->id()};
+    const std::int64_t now_ms = world_.now_ms();
+    off_loop(reply, [=, this, answer = *accepted]() mutable {
+        auto* invitation = answer.add_invitations();
+        invitation->set_participant(invited.value);
+        invitation->set_code(identity_.issue_code(who.stream, invited, now_ms));
+        invitation->set_label(errand.invite_to_role().label());
+        world_.post([reply, answer] { reply(answer); });
+    });
+}
+
+void Desk::begin(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply) {
     switch (errand.kind_case()) {
         case v1::Errand::kImportPool:
             return import_pool(who, errand.import_pool(), uploads, std::move(reply));
@@ -155,6 +195,20 @@ void Desk::run(const Who& who, const v1::Errand& errand, const Uploads& uploads,
             return fetch_transcript(who, std::move(reply));
         case v1::Errand::kFetchComposition:
             return fetch_composition(who, std::move(reply));
+        case v1::Errand::kFetchPool:
+            return fetch_pool(who, errand.fetch_pool(), std::move(reply));
+        case v1::Errand::kRenewInvitation:
+            return renew_invitation(who, errand.renew_invitation(), std::move(reply));
+        case v1::Errand::kRevokeInvitation:
+            return revoke_invitation(who, errand.revoke_invitation(), std::move(reply));
+        case v1::Errand::kListInvitations:
+            return list_invitations(who, std::move(reply));
+        case v1::Errand::kEndSignIns:
+            return end_sign_ins(who, errand.end_sign_ins(), std::move(reply));
+        case v1::Errand::kProveEmail:
+            return prove_email(who, errand.prove_email(), std::move(reply));
+        case v1::Errand::kConfirmEmail:
+            return confirm_email(who, errand.confirm_email(), std::move(reply));
         case v1::Errand::kFetchRoomToken:
             return fetch_room_token(who, errand.fetch_room_token(), std::move(reply));
         case v1::Errand::kArrangeBreakout:
@@ -176,26 +230,30 @@ void Desk::import_pool(const Who& who, const v1::ImportPool& errand, const Uploa
     if (respondents == uploads.end() || categories == uploads.end())
         return reply(refused(core::Rejection{
             core::Reason::not_found, respondents == uploads.end() ? "respondents" : "categories"}));
-    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
-        // Asked before, so that a frozen pool is not overwritten in the vault.
-        if (state.lottery.announced || state.lottery.draw)
-            return reply(refused(core::Rejection{core::Reason::pool_is_frozen}));
-        off_loop(reply, [=, this, people = respondents->second, quotas = categories->second] {
-            auto imported = std::make_shared<std::variant<ImportedPool, sortition::Findings>>(
-                room::import_pool(vault_, identity_, who.stream, people, quotas, errand.id_column(),
-                                  static_cast<int>(errand.panel_size())));
-            world_.post([=, this] {
-                if (const auto* findings = std::get_if<sortition::Findings>(imported.get()))
-                    return reply(finding_list(*findings));
-                const auto& pool = std::get<ImportedPool>(*imported);
-                core::RecordPool command{pool.shelved.pool.size(), quotas_of(pool.shelved.quotas),
-                                         errand.panel_size(),      errand.alternate_count(),
-                                         pool.pool_hash,           pool.quotas_hash};
-                submit(who, std::move(command),
-                       [reply](const Result& result) { reply(outcome_of(result)); });
+    if_allowed(
+        who, core::roles(Role::organiser), reply,
+        [=, this, people = respondents->second,
+         quotas = categories->second](const core::State& state) {
+            // Asked before, so that a frozen pool is not overwritten in the vault.
+            if (state.lottery.announced || state.lottery.draw)
+                return reply(refused(core::Rejection{core::Reason::pool_is_frozen}));
+            off_loop(reply, [=, this] {
+                auto imported = std::make_shared<std::variant<ImportedPool, sortition::Findings>>(
+                    room::import_pool(vault_, identity_, who.stream, people, quotas,
+                                      errand.id_column(), static_cast<int>(errand.panel_size())));
+                world_.post([=, this] {
+                    if (const auto* findings = std::get_if<sortition::Findings>(imported.get()))
+                        return reply(finding_list(*findings));
+                    const auto& pool = std::get<ImportedPool>(*imported);
+                    core::RecordPool command{
+                        pool.shelved.pool.size(), quotas_of(pool.shelved.quotas),
+                        errand.panel_size(),      errand.alternate_count(),
+                        pool.pool_hash,           pool.quotas_hash};
+                    submit(who, std::move(command),
+                           [reply](const Result& result) { reply(outcome_of(result)); });
+                });
             });
         });
-    });
 }
 
 void Desk::hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply) {
@@ -273,57 +331,6 @@ void Desk::fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply) {
     });
 }
 
-void Desk::invite_to_role(const Who& who, const v1::InviteToRole& errand, Reply reply) {
-    const auto role = static_cast<Role>(errand.role());
-    if (!core::is_declared(role))
-        return reply(refused(core::Rejection{core::Reason::value_is_unknown, "role"}));
-    if (role == Role::member || role == Role::alternate)
-        return reply(refused(core::Rejection{core::Reason::role_is_drawn_by_lot, "role"}));
-    if (core::sign_count(errand.label()) > core::title_signs_max)
-        return reply(refused(core::Rejection{core::Reason::text_is_too_long,
-                                             "label",
-                                             {{"max", std::to_string(core::title_signs_max)}}}));
-    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State&) {
-        const std::int64_t now_ms = world_.now_ms();
-        off_loop(reply, [=, this] {
-            const auto issued = identity_.invite(who.stream, errand.label(), now_ms);
-            world_.post([=, this] {
-                submit(who, core::GrantRole{issued.participant, role},
-                       [reply, issued, label = errand.label()](const Result& result) {
-                           auto outcome = outcome_of(result);
-                           if (auto* accepted = std::get_if<v1::Accepted>(&outcome)) {
-                               auto* invitation = accepted->add_invitations();
-                               invitation->set_participant(issued.participant.value);
-                               invitation->set_code(issued.code);
-                               invitation->set_label(label);
-                           }
-                           reply(std::move(outcome));
-                       });
-            });
-        });
-    });
-}
-
-void Desk::invite_panel(const Who& who, Reply reply) {
-    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
-        const auto seats = core::seated(state.lottery);
-        if (seats.empty()) return reply(refused(core::Rejection{core::Reason::panel_is_missing}));
-        const std::int64_t now_ms = world_.now_ms();
-        off_loop(reply, [=, this] {
-            auto accepted = std::make_shared<v1::Accepted>();
-            for (const core::ParticipantId seat : seats) {
-                if (identity_.has_signed_in(who.stream, seat)) continue;
-                if (static_cast<std::size_t>(accepted->invitations_size()) == codes_per_errand_max)
-                    break;
-                auto* invitation = accepted->add_invitations();
-                invitation->set_participant(seat.value);
-                invitation->set_code(identity_.issue_code(who.stream, seat, now_ms));
-            }
-            world_.post([reply, accepted] { reply(*accepted); });
-        });
-    });
-}
-
 void Desk::fetch_transcript(const Who& who, Reply reply) {
     if_allowed(who, core::roles(Role::organiser, Role::observer), reply,
                [=, this](const core::State& state) {
@@ -333,6 +340,27 @@ void Desk::fetch_transcript(const Who& who, Reply reply) {
                        auto accepted = std::make_shared<v1::Accepted>();
                        accepted->set_document(transcript_of(vault_, who.stream));
                        world_.post([reply, accepted] { reply(*accepted); });
+                   });
+               });
+}
+
+void Desk::fetch_pool(const Who& who, const v1::FetchPool& errand, Reply reply) {
+    const bool respondents = errand.part() == v1::POOL_PART_RESPONDENTS;
+    if (!respondents && errand.part() != v1::POOL_PART_CATEGORIES)
+        return reply(refused(core::Rejection{core::Reason::value_is_unknown, "part"}));
+    if_allowed(who, core::roles(Role::organiser, Role::observer), reply,
+               [=, this](const core::State&) {
+                   off_loop(reply, [=, this] {
+                       auto accepted = std::make_shared<v1::Accepted>();
+                       accepted->set_document(respondents ? respondents_of(vault_, who.stream)
+                                                          : categories_of(vault_, who.stream));
+                       world_.post([reply, accepted] {
+                           // Never imported, or erased at its date.
+                           if (accepted->document().empty())
+                               return reply(
+                                   refused(core::Rejection{core::Reason::pool_is_missing}));
+                           reply(*accepted);
+                       });
                    });
                });
 }

@@ -149,6 +149,13 @@ std::optional<ShelvedPool> load_pool(record::Vault& vault, record::StreamId stre
     return ShelvedPool{std::move(*quotas.value), std::move(*pool.value)};
 }
 
+std::string respondents_of(record::Vault& vault, record::StreamId stream) {
+    return get_document(vault, "pool", stream);
+}
+std::string categories_of(record::Vault& vault, record::StreamId stream) {
+    return get_document(vault, "categories", stream);
+}
+
 void erase_pool(record::Vault& vault, record::StreamId stream) {
     // Those who were drawn keep their row: the organiser still has to reach them.
     std::vector<std::string> gone;

@@ -39,6 +39,9 @@ struct ImportedPool {
     int panel_size);
 
 [[nodiscard]] std::optional<ShelvedPool> load_pool(record::Vault& vault, record::StreamId stream);
+// The two files as they were committed to, under pseudonyms; empty when there is no pool (any more).
+[[nodiscard]] std::string respondents_of(record::Vault& vault, record::StreamId stream);
+[[nodiscard]] std::string categories_of(record::Vault& vault, record::StreamId stream);
 void erase_pool(record::Vault& vault, record::StreamId stream);
 
 // The transcript of the latest draw: pseudonyms only.

@@ -116,6 +116,7 @@ void Registry::tick() {
             submission.reply = [](const Result&) {};
             clerks_.at(stream)->submit(std::move(submission));
         }
+    for (const auto& [stream, clerk] : clerks_) clerk->go_on();
 }
 
 bool Registry::idle() const {

@@ -11,7 +11,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <variant>
 #include <vector>
 
 #include "core/describe.hpp"
@@ -27,36 +29,44 @@ struct Malformed {
     std::string field;
 };
 
-// Field descriptors of M for the members of T, looked up once.
+using Fields = std::vector<const pb::FieldDescriptor*>;
+
+// The fields of these names; a missing one is a mistake of ours. In codec.cpp, once for all types.
+[[nodiscard]] Fields find_fields(const pb::Descriptor& descriptor,
+                                 const std::vector<std::string_view>& names);
+
+// "phases" and "[2].kind" make "phases[2].kind".
+[[nodiscard]] std::string path_of(const pb::FieldDescriptor& field, const std::string& inner);
+
+namespace detail {
+
+template <template <class...> class List, class... Members>
+std::vector<std::string_view> names_of(List<Members...>) {
+    return {std::string_view{Members::name}...};
+}
+template <class... Alternatives>
+std::vector<std::string> names_of_alternatives(std::type_identity<std::variant<Alternatives...>>) {
+    std::vector<std::string> names;
+    for (const std::string_view name : {core::type_name<Alternatives>()...})
+        names.push_back(core::snake_case(name));
+    return names;
+}
+
+}  // namespace detail
+
+// Field descriptors of a message for the members of T, looked up once.
 template <core::Described T>
-const std::vector<const pb::FieldDescriptor*>& fields_of(const pb::Descriptor* descriptor) {
-    static const std::vector<const pb::FieldDescriptor*> fields = [&] {
-        std::vector<const pb::FieldDescriptor*> result;
-        T sample{};
-        core::for_each_member(sample, [&](std::string_view name, auto&) {
-            const auto* field = descriptor->FindFieldByName(std::string(name));
-            GOOGLE_CHECK(field != nullptr) << descriptor->full_name() << " has no field " << name;
-            result.push_back(field);
-        });
-        return result;
-    }();
+const Fields& fields_of(const pb::Descriptor* descriptor) {
+    using Members = boost::describe::describe_members<T, boost::describe::mod_any_access>;
+    static const Fields fields = find_fields(*descriptor, detail::names_of(Members{}));
     return fields;
 }
 
 template <class Variant>
-const std::vector<const pb::FieldDescriptor*>& alternatives_of(const pb::Descriptor* descriptor) {
-    static const std::vector<const pb::FieldDescriptor*> fields = [&] {
-        std::vector<const pb::FieldDescriptor*> result;
-        boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Variant>>(
-            [&](auto each) {
-                const std::string name =
-                    core::snake_case(core::type_name<typename decltype(each)::type>());
-                const auto* field = descriptor->FindFieldByName(name);
-                GOOGLE_CHECK(field != nullptr)
-                    << descriptor->full_name() << " has no field " << name;
-                result.push_back(field);
-            });
-        return result;
+const Fields& alternatives_of(const pb::Descriptor* descriptor) {
+    static const Fields fields = [&] {
+        const auto names = detail::names_of_alternatives(std::type_identity<Variant>{});
+        return find_fields(*descriptor, {names.begin(), names.end()});
     }();
     return fields;
 }
@@ -85,8 +95,9 @@ inline std::optional<Malformed> read(const pb::Message& message, core::Text& tex
 
 namespace detail {
 
+// Not inlined: there is one for each type of member, and every message has several of them.
 template <class T>
-void set(pb::Message& message, const pb::Reflection& reflection, const pb::FieldDescriptor* field,
+[[gnu::noinline]] void set(pb::Message& message, const pb::Reflection& reflection, const pb::FieldDescriptor* field,
          const T& value, bool repeated) {
     const auto put = [&](auto single, auto add, const auto& what) {
         if (repeated)
@@ -131,7 +142,7 @@ void set(pb::Message& message, const pb::Reflection& reflection, const pb::Field
 }
 
 template <class T>
-std::optional<Malformed> get(const pb::Message& message, const pb::Reflection& reflection,
+[[gnu::noinline]] std::optional<Malformed> get(const pb::Message& message, const pb::Reflection& reflection,
                              const pb::FieldDescriptor* field, T& value, int index) {
     const auto take = [&](auto single, auto repeated) {
         return index < 0 ? (reflection.*single)(message, field)
@@ -199,15 +210,12 @@ std::optional<Malformed> read(const pb::Message& message, T& value) {
     const pb::Reflection& reflection = *message.GetReflection();
     std::optional<Malformed> result;
     std::size_t index = 0;
-    core::for_each_member(value, [&](std::string_view name, auto& member) {
-        const auto* field = fields[index++];
+    core::for_each_member(value, [&](std::string_view, auto& member) {
         if (result) return;
-        if (auto malformed = detail::get(message, reflection, field, member, -1)) {
-            const std::string& inner = malformed->field;
-            const bool joined = inner.empty() || inner.front() == '[';
-            result = Malformed{std::string(name) + (joined ? "" : ".") + inner};
-        }
+        result = detail::get(message, reflection, fields[index], member, -1);
+        ++index;
     });
+    if (result) result->field = path_of(*fields[index - 1], result->field);
     return result;
 }
 

@@ -9,6 +9,21 @@
 
 namespace isegoria::wire {
 
+Fields find_fields(const pb::Descriptor& descriptor, const std::vector<std::string_view>& names) {
+    Fields fields;
+    for (const std::string_view name : names) {
+        const auto* field = descriptor.FindFieldByName(std::string(name));
+        GOOGLE_CHECK(field != nullptr) << descriptor.full_name() << " has no field " << name;
+        fields.push_back(field);
+    }
+    return fields;
+}
+
+std::string path_of(const pb::FieldDescriptor& field, const std::string& inner) {
+    const bool joined = inner.empty() || inner.front() == '[';
+    return field.name() + (joined ? "" : ".") + inner;
+}
+
 std::variant<core::Command, Malformed> decode(const v1::Command& message) {
     core::Command command;
     if (auto malformed = read_alternative(message, command)) return *std::move(malformed);
@@ -16,7 +31,8 @@ std::variant<core::Command, Malformed> decode(const v1::Command& message) {
 }
 
 std::string encode(const Entry& entry) {
-    v1::Entry message;
+    thread_local v1::Entry message;
+    message.Clear();
     message.set_time_ms(entry.time_ms);
     message.set_actor(entry.actor.value);
     if (entry.request_id != RequestId{}) {
@@ -29,7 +45,8 @@ std::string encode(const Entry& entry) {
 }
 
 std::variant<Entry, Malformed> decode_entry(std::string_view octets) {
-    v1::Entry message;
+    // One a thread, since a start reads millions: what it allocated serves the next entry.
+    thread_local v1::Entry message;
     if (!message.ParseFromArray(octets.data(), static_cast<int>(octets.size())))
         return Malformed{"entry"};
     Entry entry;

@@ -40,10 +40,11 @@ Frame frame(const v1::ServerFrame& message) {
     return std::make_shared<const std::string>(message.SerializeAsString());
 }
 
-Frame settled_frame(std::uint64_t assembly, std::uint64_t position) {
+Frame settled_frame(std::uint64_t assembly, std::uint64_t position, std::uint32_t watch) {
     v1::ServerFrame message;
     message.mutable_settled()->set_assembly(assembly);
     message.mutable_settled()->set_position(position);
+    message.mutable_settled()->set_watch(watch);
     return frame(message);
 }
 

@@ -24,7 +24,9 @@ void write(const core::Audience& audience, v1::Audience& message);
 [[nodiscard]] core::Audience read(const v1::Audience& message);
 
 [[nodiscard]] Frame frame(const v1::ServerFrame& message);
-[[nodiscard]] Frame settled_frame(std::uint64_t assembly, std::uint64_t position);
+// `watch`: the number of the Watch that it answers; 0: none.
+[[nodiscard]] Frame settled_frame(std::uint64_t assembly, std::uint64_t position,
+                                  std::uint32_t watch = 0);
 [[nodiscard]] Frame left_frame(std::uint64_t assembly, const core::Audience& audience);
 
 // Collects one Update after the other; only the first carries the reset.

@@ -4,46 +4,152 @@
 
 #include <algorithm>
 #include <charconv>
+#include <vector>
 
 namespace isegoria::sortition::tool {
 namespace {
-
-bool contains(const std::vector<std::string_view>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 bool asks_for_help(std::string_view word) {
     return word == "--help" || word == "-h" || word == "help";
 }
 
-void read_options(std::span<const std::string_view> words, const Command& command,
-                  Arguments& arguments, FindingList& findings) {
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        const std::string_view word = words[i];
-        const std::size_t equals = word.find('=');
-        const std::string name(word.substr(0, equals));
-        if (word == "--json") {
-            arguments.json = true;
-            continue;
-        }
-        if (!contains(command.required, name) && !contains(command.optional, name) &&
-            name != "--lang") {
-            findings.add(finding("argument_unknown", {{"argument", std::string(word)}}));
-            continue;
-        }
-        const bool next_is_value = i + 1 < words.size() && !words[i + 1].starts_with("--");
-        if (equals == std::string_view::npos && !next_is_value) {
-            findings.add(finding("argument_without_value", {{"argument", name}}));
-            arguments.options.emplace(name, "");
-            continue;
-        }
-        const std::string_view value =
-            equals == std::string_view::npos ? words[++i] : word.substr(equals + 1);
-        if (value.empty()) findings.add(finding("argument_without_value", {{"argument", name}}));
-        if (!arguments.options.emplace(name, value).second) {
-            findings.add(finding("argument_twice", {{"argument", name}}));
+const Option* among(std::span<const Option* const> options, std::string_view name) {
+    const auto found = std::find_if(options.begin(), options.end(),
+                                    [&](const Option* each) { return each->name == name; });
+    return found == options.end() ? nullptr : *found;
+}
+
+const Option* among(const Form& form, std::string_view name) {
+    const Option* const required = among(std::span(form.required), name);
+    return required != nullptr ? required : among(std::span(form.optional), name);
+}
+
+const Option* among(const Verb& verb, std::string_view name) {
+    for (const Form& form : verb.forms) {
+        if (const Option* const found = among(form, name); found != nullptr) return found;
+    }
+    return nullptr;
+}
+
+std::string joined(const std::vector<std::string_view>& items) {
+    std::string text;
+    for (const std::string_view item : items) {
+        text += (text.empty() ? "" : ", ") + std::string(item);
+    }
+    return text;
+}
+
+// The form that the words fit: with something unnamed, one that takes it.
+const Form& form_of(const Verb& verb, const Arguments& arguments) {
+    const auto fits = [&](const Form& form) {
+        return form.operand.empty() == arguments.operand.empty();
+    };
+    const auto found = std::find_if(verb.forms.begin(), verb.forms.end(), fits);
+    return found == verb.forms.end() ? verb.forms.front() : *found;
+}
+
+class ArgumentReader {
+  public:
+    ArgumentReader(std::span<const std::string_view> words, Arguments& arguments,
+                   FindingList& findings)
+        : words_(words), arguments_(arguments), findings_(findings) {}
+
+    void run() {
+        for (position_ = 0; position_ < words_.size(); ++position_) {
+            const std::string_view word = words_[position_];
+            if (word.starts_with("--")) {
+                read_option(word);
+            } else if (!arguments_.operand.empty()) {
+                refuse("argument_too_many", word);
+            } else {
+                arguments_.operand = word;
+            }
         }
     }
+
+  private:
+    void refuse(std::string_view code, std::string_view argument) {
+        findings_.add(finding(code, {{"argument", std::string(argument)}}));
+    }
+
+    void read_option(std::string_view word) {
+        const std::size_t equals = word.find('=');
+        const bool has_value = equals != std::string_view::npos;
+        const std::string name(word.substr(0, equals));
+        const Option* option = among(common_options(), name);
+        if (option == nullptr) option = among(*arguments_.verb, name);
+        if (option == nullptr) return refuse("argument_unknown", word);
+        std::string_view value;
+        if (option->kind == Kind::flag) {
+            if (has_value) refuse("argument_with_value", name);
+        } else {
+            const bool next_is_value =
+                position_ + 1 < words_.size() && !words_[position_ + 1].starts_with("--");
+            if (has_value) {
+                value = word.substr(equals + 1);
+            } else if (next_is_value) {
+                value = words_[++position_];
+            }
+            if (value.empty()) refuse("argument_without_value", name);
+        }
+        check_choice(*option, value);
+        if (!arguments_.options.emplace(name, value).second) refuse("argument_twice", name);
+    }
+
+    void check_choice(const Option& option, std::string_view value) {
+        const auto& choices = option.choices;
+        if (choices.empty() || value.empty() ||
+            std::find(choices.begin(), choices.end(), value) != choices.end())
+            return;
+        findings_.add(finding("argument_not_a_choice", {{"argument", std::string(option.name)},
+                                                        {"text", std::string(value)},
+                                                        {"choices", joined(choices)}}));
+    }
+
+    std::span<const std::string_view> words_;
+    Arguments& arguments_;
+    FindingList& findings_;
+    std::size_t position_ = 0;
+};
+
+void check_form(const Verb& verb, const Arguments& arguments, FindingList& findings) {
+    const Form& form = form_of(verb, arguments);
+    const auto refuse = [&](std::string_view code, std::string_view argument) {
+        findings.add(finding(code, {{"argument", std::string(argument)}}));
+    };
+    if (arguments.operand.empty() && !form.operand.empty())
+        refuse("argument_missing", form.operand.in(arguments.language));
+    if (!arguments.operand.empty() && form.operand.empty())
+        refuse("argument_too_many", arguments.operand);
+    const auto& choices = form.operand_choices;
+    if (!arguments.operand.empty() && !choices.empty() &&
+        std::find(choices.begin(), choices.end(), arguments.operand) == choices.end()) {
+        findings.add(
+            finding("argument_not_a_choice",
+                    {{"argument", std::string(form.operand.in(arguments.language))},
+                     {"text", arguments.operand},
+                     {"choices", joined(choices)}}));
+    }
+    for (const Option* const required : form.required) {
+        if (!arguments.has(required->name)) refuse("argument_missing", required->name);
+    }
+    // Known to the verb's other form only: it would be passed over in silence.
+    for (const auto& [name, value] : arguments.options) {
+        if (among(common_options(), name) == nullptr && among(form, name) == nullptr)
+            refuse("argument_not_here", name);
+    }
+}
+
+// What is said about the language is heard wherever it stands, so that errors are said in it too.
+Language language_of(std::span<const std::string_view> words, Language otherwise) {
+    constexpr std::string_view mark = "--lang=";
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        std::string_view tag;
+        if (words[i].starts_with(mark)) tag = words[i].substr(mark.size());
+        if (words[i] == "--lang" && i + 1 < words.size()) tag = words[i + 1];
+        if (const auto language = language_from_tag(tag)) return *language;
+    }
+    return otherwise;
 }
 
 }  // namespace
@@ -68,45 +174,23 @@ int Arguments::number(std::string_view option, int least, int most, int otherwis
     return otherwise;
 }
 
-Arguments read_arguments(std::span<const std::string_view> words, std::span<const Command> commands,
+Arguments read_arguments(std::span<const std::string_view> words, Language language,
                          FindingList& findings) {
     Arguments arguments;
-    arguments.command = "help";
-    const Command any{"help", {}, {}};
-    if (words.empty()) return arguments;
-    const auto command = std::find_if(commands.begin(), commands.end(),
-                                      [&](const Command& each) { return each.name == words[0]; });
-    const bool help = std::any_of(words.begin(), words.end(), asks_for_help);
-    if (help) {
-        // Only the language matters to a page of help.
-        for (std::size_t i = 0; i < words.size(); ++i) {
-            const bool french =
-                words[i] == "--lang=fr" ||
-                (words[i] == "--lang" && i + 1 < words.size() && words[i + 1] == "fr");
-            if (french) arguments.language = Language::french;
-        }
+    arguments.language = language_of(words, language);
+    arguments.json = std::find(words.begin(), words.end(), "--json") != words.end();
+    arguments.wants_help = words.empty() || std::any_of(words.begin(), words.end(), asks_for_help);
+    for (const std::string_view word : words) {
+        arguments.verb = find_verb(word);
+        if (arguments.verb != nullptr || !arguments.wants_help) break;
+    }
+    if (arguments.wants_help) return arguments;
+    if (arguments.verb == nullptr) {
+        findings.add(finding("command_unknown", {{"command", std::string(words[0])}}));
         return arguments;
     }
-    const bool known = command != commands.end();
-    if (!known) findings.add(finding("command_unknown", {{"command", std::string(words[0])}}));
-    FindingList of_options;
-    read_options(words.subspan(1), known ? *command : any, arguments, of_options);
-    // Without a command nothing is known about the options that belong to it.
-    if (known) findings.add_all(of_options.take());
-    if (arguments.has("--lang")) {
-        const auto language = language_from_tag(arguments.text("--lang"));
-        arguments.language = language.value_or(Language::english);
-        if (!language) {
-            findings.add(finding("argument_not_a_language", {{"text", arguments.text("--lang")}}));
-        }
-    }
-    if (!known) return arguments;
-    arguments.command = command->name;
-    for (const std::string_view required : command->required) {
-        if (!arguments.has(required)) {
-            findings.add(finding("argument_missing", {{"argument", std::string(required)}}));
-        }
-    }
+    ArgumentReader(words.subspan(1), arguments, findings).run();
+    check_form(*arguments.verb, arguments, findings);
     return arguments;
 }
 

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The command line of the tool: a command, options that take a value, and flags. One thread.
+// The command line of the tool, read by the table of verbs. One thread.
 #pragma once
 
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "sortition/finding.hpp"
 #include "sortition/sentences.hpp"
+#include "sortition/tool/verbs.hpp"
 
 namespace isegoria::sortition::tool {
 
 struct Arguments {
-    std::string command;  // "help" when help was asked for or nothing was said.
+    const Verb* verb = nullptr;  // Nothing when no verb, or an unknown one, was given.
+    bool wants_help = false;     // Help was asked for, or nothing was said.
     Language language = Language::english;
     bool json = false;
-    std::map<std::string, std::string, std::less<>> options;
+    std::string operand;  // What stood without a name, for instance the folder.
+    std::map<std::string, std::string, std::less<>> options;  // A flag's value is empty.
 
     [[nodiscard]] std::string text(std::string_view option) const;
     [[nodiscard]] bool has(std::string_view option) const { return options.contains(option); }
@@ -28,15 +29,10 @@ struct Arguments {
                              FindingList& findings) const;
 };
 
-struct Command {
-    std::string_view name;
-    std::vector<std::string_view> required;
-    std::vector<std::string_view> optional;
-};
-
-// Reads "--option value" and "--option=value". Findings: command_unknown, argument_unknown,
-// argument_missing, argument_without_value, argument_twice, argument_not_a_language.
-[[nodiscard]] Arguments read_arguments(std::span<const std::string_view> words,
-                                       std::span<const Command> commands, FindingList& findings);
+// Reads "--option value" and "--option=value". `language` is that of the environment.
+// Findings: command_unknown, argument_unknown, argument_missing, argument_without_value,
+// argument_with_value, argument_twice, argument_not_a_choice, argument_too_many.
+[[nodiscard]] Arguments read_arguments(std::span<const std::string_view> words, Language language,
+                                       FindingList& findings);
 
 }  // namespace isegoria::sortition::tool

@@ -27,8 +27,7 @@ ValueSources sources() {
 }
 
 Wish wish_of(std::vector<std::string> typed) {
-    Arguments arguments =
-        take_apart(typed, [](const std::string& name, const auto&) { return name == "standing"; });
+    Arguments arguments = take_apart(typed);
     const Verb* verb = find_verb(arguments.words.at(0), arguments.words.at(1));
     EXPECT_NE(verb, nullptr);
     Options options;
@@ -82,10 +81,14 @@ TEST(Wish, TakesWordingsOneALanguageFromTextsFilesAndInput) {
 }
 
 TEST(Wish, TakesTruthsWithAndWithoutAValue) {
-    EXPECT_TRUE(
-        wish_of({"assembly", "convene", "--standing"}).command.convene_assembly().standing());
-    EXPECT_FALSE(
-        wish_of({"assembly", "convene", "--standing=false"}).command.convene_assembly().standing());
+    const auto asked = [](const std::string& standing) {
+        return wish_of({"question", "ask", "1", "--wordings", "en=Why?", "--moderation", "after",
+                        standing})
+            .command.ask_question()
+            .shown_at_once();
+    };
+    EXPECT_TRUE(asked("--shown-at-once"));
+    EXPECT_FALSE(asked("--shown-at-once=false"));
     EXPECT_EQ(problem_of({"assembly", "convene", "--standing=perhaps"}), "cli.usage.not_a_truth");
 }
 
@@ -131,7 +134,8 @@ TEST(Wish, UploadsTheFilesOfAnErrandAndCallsThemByTheirNumbers) {
     EXPECT_EQ(wish.errand.import_pool().respondents(), wish.attachments[0].number);
     EXPECT_EQ(wish.errand.import_pool().categories(), wish.attachments[1].number);
     EXPECT_EQ(wish.errand.import_pool().panel_size(), 24u);
-    EXPECT_EQ(problem_of({"pool", "import", "--respondents", "a"}), "cli.usage.option_is_missing");
+    EXPECT_EQ(problem_of({"pool", "import", "--respondents", "a"}),
+              "cli.usage.option_is_missing_what");
 }
 
 TEST(Wish, NamesOptionValueAndRangeOfABadNumber) {
@@ -162,7 +166,7 @@ TEST(Wish, NeedsAnAssemblyUnlessItIsForTheDirectory) {
     Arguments arguments{{"phase", "open", "3"}, {}};
     EXPECT_THROW((void)read_wish(*find_verb("phase", "open"), arguments, Options(), sources()),
                  UsageError);
-    Arguments retiring{{"assembly", "retire", "3"}, {}};
+    Arguments retiring{{"assembly", "retire", "3"}, {{"reason", "It has done its work."}}};
     const Wish wish = read_wish(*find_verb("assembly", "retire"), retiring, Options(), sources());
     EXPECT_EQ(wish.assembly, 0u);
     EXPECT_EQ(wish.command.retire_assembly().assembly(), 3u);

@@ -4,8 +4,12 @@
 #include "cli/verbs.hpp"
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -216,6 +220,48 @@ TEST(Sentences, AreThereForEveryReasonOfTheRulesAndEveryMoment) {
           "too_slow", "malformed", "version_too_old", "elsewhere"})
         keys.push_back(std::string("goodbye.") + code);
     EXPECT_EQ(missing(keys), "");
+}
+
+// What bash offers after these words; the last one is being typed.
+std::string offered(const std::string& line) {
+    std::string folder = std::filesystem::temp_directory_path() / "isegoria_bash_XXXXXX";
+    if (mkdtemp(folder.data()) == nullptr) return "no temporary folder";
+    std::ofstream(folder + "/script") << completion("bash") << "COMP_WORDS=(" << line
+                                      << ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_isegoria\n"
+                                         "echo \"${COMPREPLY[@]}\"\n";
+    std::string heard;
+    if (FILE* pipe = popen(("bash " + folder + "/script 2>&1").c_str(), "r")) {
+        char part[4'096];
+        while (std::fgets(part, sizeof part, pipe) != nullptr) heard += part;
+        pclose(pipe);
+    }
+    std::filesystem::remove_all(folder);
+    return heard;
+}
+
+TEST(Completion, OffersInBashWhatFitsThePlace) {
+    EXPECT_EQ(offered("isegoria floo"), "floor\n");
+    EXPECT_EQ(offered("isegoria serv"), "serve\n");
+    EXPECT_EQ(offered("isegoria floor ''"), "request withdraw give\n");
+    EXPECT_EQ(offered("isegoria floor request --ki"), "--kind\n");
+    EXPECT_EQ(offered("isegoria floor request --kind ''"), "speech point_of_order reply\n");
+    EXPECT_EQ(offered("isegoria contribution list --voice pa"), "panel\n");
+    EXPECT_EQ(offered("isegoria contribution list --al"), "--all\n");
+    EXPECT_EQ(offered("isegoria sign out --ev"), "--everywhere\n");
+}
+
+TEST(Completion, IsReadableByEachShellThatIsHere) {
+    std::string folder = std::filesystem::temp_directory_path() / "isegoria_shell_XXXXXX";
+    ASSERT_NE(mkdtemp(folder.data()), nullptr);
+    int read = 0;
+    for (const std::string shell : {"bash", "zsh", "fish"}) {
+        if (std::system(("command -v " + shell + " > /dev/null").c_str()) != 0) continue;
+        std::ofstream(folder + "/script") << completion(shell);
+        EXPECT_EQ(std::system((shell + " -n " + folder + "/script").c_str()), 0) << shell;
+        ++read;
+    }
+    std::filesystem::remove_all(folder);
+    EXPECT_GT(read, 0) << "bash at least is on every machine that builds this";
 }
 
 TEST(Completion, KnowsEveryNounVerbAndOptionInEveryShell) {

@@ -101,35 +101,28 @@ std::string shown(const T& value) {
     show(out, value);
     return out.str();
 }
-inline std::string shown(const Rejection& rejection) {
-    std::string words = "rejected " + std::string(enum_name(rejection.reason));
-    words += " field '" + rejection.field + "'";
-    for (const auto& [name, value] : rejection.arguments) words += " " + name + "=" + value;
-    return words;
-}
-inline std::string shown(const Outcome<Events>& outcome) {
-    return outcome ? "accepted " + shown(outcome->list) : shown(outcome.error());
-}
+// Of everything that can happen, so compiled once, in assembly_fixture.cpp: that costs more than a
+// test file does.
+std::string shown(const Event& event);
+std::string shown(const std::vector<Event>& events);
+std::string shown(const Rejection& rejection);
+std::string shown(const Outcome<Events>& outcome);
 
 // The state after these events, told by the server at the start.
 template <class... Each>
 State given(State state, const Each&... events) {
-    (apply(state, Event{events}, by_server(start_ms)), ...);
+    // The alternative by name: or the compiler asks a hundred of them whether they convert.
+    (apply(state, Event(std::in_place_type<Each>, events), by_server(start_ms)), ...);
     return state;
 }
 template <class First, class... Each>
-requires std::is_constructible_v<Event, First> State given(const First& first,
-                                                           const Each&... events) {
+requires(boost::mp11::mp_contains<Event, First>::value) State given(const First& first,
+                                                                    const Each&... events) {
     return given(State{}, first, events...);
 }
 
 // The state after a command that must be accepted.
-inline State after(State state, const Command& command, const Context& context) {
-    const Outcome<Events> outcome = decide(state, command, context);
-    if (!outcome) throw std::logic_error("the fixture's command was " + shown(outcome));
-    for (const Event& event : outcome->list) apply(state, event, context);
-    return state;
-}
+State after(State state, const Command& command, const Context& context);
 
 // EXPECT_EQ(decide(state, command, by(…)), rejected(Reason::…)) or rejected(reason, "field").
 struct Rejected {
@@ -153,7 +146,7 @@ struct Accepted {
 };
 template <class... Each>
 Accepted accepted(const Each&... events) {
-    return {{Event{events}...}};
+    return {{Event(std::in_place_type<Each>, events)...}};
 }
 inline bool operator==(const Outcome<Events>& outcome, const Accepted& wanted) {
     return outcome && shown(outcome->list) == shown(wanted.list);
@@ -164,112 +157,38 @@ inline void PrintTo(const Accepted& wanted, std::ostream* out) {
 
 inline std::vector<Wording> in_english(std::string words) { return {{"en", std::move(words)}}; }
 // So many signs; "é" takes two octets, so that a limit of octets would show.
-inline std::string signs(std::size_t count) {
-    std::string words;
-    for (std::size_t index = 0; index < count; ++index) words += "é";
-    return words;
-}
+std::string signs(std::size_t count);
 
 // The ready assembly, step by step.
-inline State founded() {
-    return given(AssemblyFounded{AssemblyId{1}, TerritoryId{1}, texts(in_english("Roubaix")),
-                                 "Europe/Paris"},
-                 ParticipantJoined{organiser, IdentityLevel::invited},
-                 RoleGranted{organiser, Role::organiser});
-}
+State founded();
 
-inline State with_people(State state) {
-    const std::pair<ParticipantId, Role> staff[] = {
-        {moderator, Role::moderator}, {editor, Role::editor},     {facilitator, Role::facilitator},
-        {expert, Role::expert},       {observer, Role::observer}, {steward, Role::steward}};
-    for (const auto& [participant, role] : staff)
-        state = given(std::move(state), ParticipantJoined{participant, IdentityLevel::invited},
-                      RoleGranted{participant, role});
-    for (std::uint64_t number = 1; number <= contributor_count; ++number)
-        state =
-            given(std::move(state), ParticipantJoined{contributor(number), IdentityLevel::email},
-                  RoleGranted{contributor(number), Role::contributor});
-    return state;
-}
+State with_people(State state);
 
-inline State with_mandate(State state) {
-    return given(
-        std::move(state),
-        MandateStated{texts(in_english("What shall our water policy be?")),
-                      texts(in_english("The commons of the catchment")),
-                      text("The municipal council"),
-                      {{CommitmentId{1}, text("To answer in public"), start_ms + 500 * day_ms}},
-                      70,
-                      replacements_until_ms,
-                      3});
-}
+State with_mandate(State state);
 
-inline State with_plan(State state, const std::vector<PhaseKind>& kinds) {
-    PlanComposed composed;
-    for (const PhaseKind kind : kinds)
-        composed.phases.push_back({PhaseId{state.plan.next_phase + composed.phases.size()}, kind,
-                                   texts(in_english(std::string(enum_name(kind)))), 0});
-    return given(std::move(state), composed);
-}
+State with_plan(State state, const std::vector<PhaseKind>& kinds);
 // Phases 1 to 6, in the order of the charter by alternation.
-inline State with_plan(State state) {
-    return with_plan(std::move(state),
-                     {PhaseKind::collection, PhaseKind::deliberation, PhaseKind::drafting,
-                      PhaseKind::review, PhaseKind::ratification, PhaseKind::follow_up});
-}
+State with_plan(State state);
 
-inline State with_pool(State state) {
-    return given(std::move(state), PoolRecorded{5'000, {}, member_count, alternate_count, {}, {}});
-}
+State with_pool(State state);
 
-inline State with_panel(State state) {
-    DrawHeld draw{1, "leximin", "4 6 2 1 3", {}, {}, {}};
-    for (std::uint64_t number = 1; number <= member_count; ++number)
-        draw.panel.push_back(member(number));
-    for (std::uint64_t number = 1; number <= alternate_count; ++number)
-        draw.alternates.push_back(alternate(number));
-    state = given(with_pool(std::move(state)),
-                  DrawAnnounced{1, text("Five dice at the town hall"), {}, {}, {}}, draw);
-    for (std::uint64_t number = 1; number <= member_count; ++number)
-        state = given(std::move(state), SeatConfirmed{member(number)});
-    return state;
-}
+State with_panel(State state);
 
 // Everybody and everything there, not open yet.
-inline State prepared() { return with_panel(with_plan(with_mandate(with_people(founded())))); }
+State prepared();
 // Open, no phase begun.
-inline State opened() { return given(prepared(), AssemblyOpened{}); }
+State opened();
 
-inline State begin_phase(State state, PhaseId phase) {
-    return given(std::move(state), PhaseOpened{phase, 0});
-}
-inline State finish_phase(State state, PhaseId phase) {
-    return given(std::move(state), PhaseClosed{phase, false, {}}, ResultPublished{phase});
-}
+State begin_phase(State state, PhaseId phase);
+State finish_phase(State state, PhaseId phase);
 
 // The first phase of this kind is open; those before it are published.
-inline State during(PhaseKind kind, State state = opened()) {
-    for (std::size_t index = 0; index < state.plan.phases.size(); ++index) {
-        const Phase phase = state.plan.phases[index].planned;
-        state = begin_phase(std::move(state), phase.phase);
-        if (phase.kind == kind) return state;
-        state = finish_phase(std::move(state), phase.phase);
-    }
-    throw std::logic_error("the plan has no such phase");
-}
+State during(PhaseKind kind, State state = opened());
 // The same phase closed, its result not published …
-inline State closed(PhaseKind kind) {
-    const State state = during(kind);
-    return given(state, PhaseClosed{open_phase(state.plan)->planned.phase, false, {}});
-}
+State closed(PhaseKind kind);
 // … and published.
-inline State published(PhaseKind kind) {
-    const State state = during(kind);
-    return finish_phase(state, open_phase(state.plan)->planned.phase);
-}
-inline State ended() {
-    return given(published(PhaseKind::follow_up), AssemblyEnded{text("The charter lives")});
-}
+State published(PhaseKind kind);
+State ended();
 
 }  // namespace isegoria::core::testing
 

@@ -254,5 +254,24 @@ TEST(Redaction, ReachesEveryTextOfTheRecord) {
               rejected(Reason::role_is_missing));
 }
 
+// Whoever could erase ballots could decide a vote.
+TEST(Redaction, ReachesNoBallot) {
+    State state = during(PhaseKind::deliberation);
+    state = after(std::move(state), SubmitProposal{"en", "Meters", "Everywhere", {}, {}},
+                  by(member(1)));
+    state = after(std::move(state), OpenPoll{ProposalId{1}, in_english("Meters?")},
+                  by(facilitator));
+    PollCast cast{PollId{1}, member(2), text("block")};
+    cast.choice.entry = 77;
+    RatificationCast ratified{PhaseId{5}, member(2), text("block")};
+    ratified.choice.entry = 78;
+    state = given(std::move(state), cast, ratified);
+    state.assembly.entry_count = 100;
+    for (const std::uint64_t entry : {77U, 78U})
+        EXPECT_EQ(decide(state, RedactText{entry, 0, "It hurts"}, by(organiser)),
+                  rejected(Reason::text_is_a_ballot, "entry"));
+    EXPECT_TRUE(decide(state, RedactText{79, 0, "Another text"}, by(organiser)));
+}
+
 }  // namespace
 }  // namespace isegoria::core::moderation_tests

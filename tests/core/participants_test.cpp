@@ -3,7 +3,9 @@
 #include "core/participants.hpp"
 
 #include "assembly_fixture.hpp"
+#include "core/archive.hpp"
 #include "core/limits.hpp"
+#include "core/renaming.hpp"
 
 namespace isegoria::core::testing {
 namespace {
@@ -39,7 +41,7 @@ TEST(Participants, TheLastPlaceIsGivenAndTheNextRefused) {
     State state = full();
     EXPECT_EQ(decide(state, JoinAsContributor{}, joining(stranger)),
               rejected(Reason::limit_is_reached));
-    EXPECT_EQ(decide(state, GrantRole{stranger, Role::expert}, by(organiser)),
+    EXPECT_EQ(decide(state, GrantRole{stranger, Role::expert}, by_server()),
               rejected(Reason::limit_is_reached));
     // Who is there already takes no further place.
     EXPECT_TRUE(decide(state, GrantRole{expert, Role::observer}, by(organiser)));
@@ -47,8 +49,10 @@ TEST(Participants, TheLastPlaceIsGivenAndTheNextRefused) {
     EXPECT_TRUE(decide(state, JoinAsContributor{}, joining(stranger)));
 }
 
-TEST(Participants, ARoleIsGrantedToSomebodyNew) {
+TEST(Participants, ARoleIsGrantedToSomebodyNewByInvitationAlone) {
     EXPECT_EQ(decide(opened(), GrantRole{stranger, Role::expert}, by(organiser)),
+              rejected(Reason::not_found, "participant"));
+    EXPECT_EQ(decide(opened(), GrantRole{stranger, Role::expert}, by_server()),
               accepted(ParticipantJoined{stranger, IdentityLevel::invited},
                        RoleGranted{stranger, Role::expert}));
 }
@@ -62,7 +66,7 @@ TEST(Participants, ARoleIsGrantedToSomebody) {
 }
 TEST(Participants, ASeatIsNeitherGrantedNorRevoked) {
     for (const Role role : {Role::member, Role::alternate}) {
-        EXPECT_EQ(decide(opened(), GrantRole{stranger, role}, by(organiser)),
+        EXPECT_EQ(decide(opened(), GrantRole{contributor(1), role}, by(organiser)),
                   rejected(Reason::role_is_drawn_by_lot, "role"));
         EXPECT_EQ(decide(opened(), RevokeRole{member(1), role, "why"}, by(organiser)),
                   rejected(Reason::role_is_drawn_by_lot, "role"));
@@ -115,6 +119,66 @@ TEST(Participants, IdentityRisesAndNeverFalls) {
               accepted(IdentityRaised{contributor(1), IdentityLevel::invited}));
     EXPECT_EQ(after(opened(), raise, by_server()).participants.by_id.at(contributor(1)).level,
               IdentityLevel::invited);
+}
+
+TEST(Participants, TwoAreMadeOneWhenNeitherWouldLoseWhatIsCountedOnce) {
+    const auto merge = [](const State& state, ParticipantId from, ParticipantId into) {
+        return decide(state, MergeParticipants{from, into}, by_server());
+    };
+    const State state = opened();
+    EXPECT_EQ(merge(state, editor, contributor(1)),
+              accepted(ParticipantsMerged{editor, contributor(1)}));
+    EXPECT_EQ(merge(state, stranger, editor), rejected(Reason::not_found, "from"));
+    EXPECT_EQ(merge(state, editor, stranger), rejected(Reason::not_found, "into"));
+    EXPECT_EQ(merge(state, editor, editor), rejected(Reason::already_done, "into"));
+    EXPECT_EQ(merge(state, member(1), contributor(1)),
+              rejected(Reason::role_is_drawn_by_lot, "from"));
+    EXPECT_EQ(merge(state, alternate(1), contributor(1)),
+              rejected(Reason::role_is_drawn_by_lot, "from"));
+
+    State collecting = during(PhaseKind::collection);
+    collecting = after(std::move(collecting),
+                       AskQuestion{open_phase(collecting.plan)->planned.phase,
+                                   in_english("Why?"), false, ModerationMode::after, {}},
+                       by(organiser));
+    for (const std::uint64_t number : {1U, 2U})
+        collecting = after(std::move(collecting), GiveAnswer{QuestionId{1}, "en", "Because."},
+                           by(contributor(number)));
+    EXPECT_EQ(merge(collecting, contributor(1), contributor(2)),
+              rejected(Reason::both_have_taken_part, "from"));
+    EXPECT_TRUE(merge(collecting, contributor(1), member(1)));
+}
+
+TEST(Participants, WhatNamedTheOneNamesTheOther) {
+    State state = during(PhaseKind::collection);
+    state = after(std::move(state),
+                  AskQuestion{open_phase(state.plan)->planned.phase, in_english("Why?"), false,
+                              ModerationMode::after, {}},
+                  by(organiser));
+    state = after(std::move(state), GiveAnswer{QuestionId{1}, "en", "Because."},
+                  by(contributor(1)));
+    state = after(std::move(state), GiveAnswer{QuestionId{1}, "en", "Why not?"},
+                  by(contributor(2)));
+    state = after(std::move(state), React{ContributionId{2}, ReactionKind::agree},
+                  by(contributor(1)));
+    const std::size_t editors = count_with(state.participants, Role::editor);
+    const State merged =
+        given(state, ParticipantsMerged{contributor(1), member(1)},
+              ParticipantsMerged{editor, contributor(2)});
+    EXPECT_EQ(merged.collection.contributions.at(ContributionId{1}).author, member(1));
+    EXPECT_TRUE(has_answered(merged.collection, member(1), QuestionId{1}));
+    EXPECT_FALSE(merged.participants.by_id.contains(contributor(1)));
+    EXPECT_EQ(roles_of(merged.participants, member(1)), roles(Role::member, Role::contributor));
+    EXPECT_EQ(merged.participants.by_id.at(member(1)).level, IdentityLevel::member)
+        << "the higher of the two";
+    EXPECT_EQ(count_with(merged.participants, Role::editor), editors);
+    // Not a trace of it is left, in any concept: there is nothing more to rename.
+    State again = merged;
+    rename(again, contributor(1), stranger);
+    EXPECT_EQ(save(again, rules_version), save(merged, rules_version));
+    again = state;
+    rename(again, contributor(1), stranger);
+    EXPECT_NE(save(again, rules_version), save(state, rules_version));
 }
 
 TEST(Participants, ARevokedRoleIsHeldNoLonger) {

@@ -15,7 +15,7 @@ RatificationConcluded conclusion(const State& state) {
 
 TEST(Ratification, IsOfSeatedMembersWhileItIsOpen) {
     EXPECT_EQ(decide(ratifying(), CastRatification{Gradient::endorse}, by(member(1))),
-              accepted(RatificationCast{ratification_phase, member(1), Gradient::endorse}));
+              accepted(RatificationCast{ratification_phase, member(1), text("endorse")}));
     EXPECT_EQ(decide(ratifying(), Command{CastRatification{Gradient::endorse}}, by(alternate(1))),
               rejected(Reason::role_is_missing));
     EXPECT_EQ(decide(drafted(), Command{CastRatification{Gradient::endorse}}, by(member(1))),

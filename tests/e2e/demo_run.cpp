@@ -36,11 +36,17 @@ std::string read_file(const fs::path& path) {
 
 Outcome run_demo(const std::vector<std::string>& words, const Folder& folder,
                  std::chrono::seconds at_most) {
-    const fs::path said = folder.path() / "said";
-    std::vector<std::string> all = {ISEGORIA_BINARY, "demo", "--once"};
+    std::vector<std::string> all = {"demo", "--once"};
     all.insert(all.end(), words.begin(), words.end());
+    return run_isegoria(std::move(all), folder, at_most);
+}
+
+Outcome run_isegoria(std::vector<std::string> words, const Folder& folder,
+                     std::chrono::seconds at_most) {
+    const fs::path said = folder.path() / "said";
+    words.insert(words.begin(), ISEGORIA_BINARY);
     std::vector<char*> arguments;
-    for (std::string& word : all) arguments.push_back(word.data());
+    for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
 
     posix_spawn_file_actions_t actions;
@@ -56,9 +62,9 @@ Outcome run_demo(const std::vector<std::string>& words, const Folder& folder,
         posix_spawn(&process, ISEGORIA_BINARY, &actions, &attributes, arguments.data(), environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) throw std::runtime_error("the demo cannot be started");
+    if (error != 0) throw std::runtime_error("isegoria cannot be started");
 
-    // It ends by itself; the wait is for a demo that hangs.
+    // It ends by itself; the wait is for one that hangs.
     const auto end = std::chrono::steady_clock::now() + at_most;
     int status = 0;
     while (waitpid(process, &status, WNOHANG) == 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Runs `isegoria demo` as a person would and keeps what it says. One thread.
+// Runs `isegoria` as a person would and keeps what it says. One thread.
 #pragma once
 
 #include <chrono>
@@ -26,8 +26,12 @@ struct Outcome {
     int exit_code = -1;  // Minus the signal that ended it.
     std::string said;    // Both of its outputs.
 };
-// `isegoria demo --once` with these words behind, from the project's folder; ended when it takes
-// longer than `at_most`.
+// `isegoria` with these words behind, from the project's folder; ended when it takes longer than
+// `at_most`.
+[[nodiscard]] Outcome run_isegoria(std::vector<std::string> words, const Folder& folder,
+                                   std::chrono::seconds at_most);
+// The same for `isegoria demo --once` with these words behind, from the project's folder; ended
+// when it takes longer than `at_most`.
 [[nodiscard]] Outcome run_demo(const std::vector<std::string>& words, const Folder& folder,
                                std::chrono::seconds at_most);
 [[nodiscard]] std::string read_file(const std::filesystem::path& path);

@@ -127,6 +127,22 @@ TEST(Witness, ALineCutOffByACrashIsLeftOutAndThenReplaced) {
     EXPECT_THROW((void)read_witness(path), Damaged);
 }
 
+TEST(Witness, ALineWhoseBeginningAPowerLossTookIsLeftOutAndThenReplaced) {
+    const TemporaryDirectory directory;
+    const auto path = directory / "witness.jsonl";
+    const Checkpoint one{1, Hash{}, std::string(64, 's'), 5};
+    const Checkpoint two{2, Hash{}, std::string(64, 't'), 6};
+    WitnessFile(path).add(1, one);
+    append_text(path, std::string(100, '\0') + "==\",\"time_ms\":6}\n");
+    EXPECT_EQ(read_witness(path).size(), 1u);
+    WitnessFile(path).add(1, two);
+    ASSERT_EQ(read_witness(path).size(), 2u);
+    EXPECT_EQ(read_witness(path)[1].checkpoint, two);
+    // Only the last line can be torn: what was written after it was written on a whole one.
+    append_text(path, std::string(100, '\0') + "}\n{\"stream\":1,\"si\n");
+    EXPECT_THROW((void)read_witness(path), Damaged);
+}
+
 TEST(Witness, AnOlderCopyIsRefusedAlsoWhenItWentOn) {
     const TemporaryDirectory directory;
     const auto witness = directory / "witness.jsonl";

@@ -44,6 +44,7 @@ void Hall::open() {
     };
     world.post = [this](std::function<void()> task) { posted_.push_back(std::move(task)); };
     world.background = world.post;
+    world.snapshot_every = 10;  // Often, so that breaks find one half done.
     clerk_ = std::make_unique<room::Clerk>(stream, world);
     clerk_->on_failed = [this](const std::exception_ptr&) { storage_failed_ = true; };
 }
@@ -71,8 +72,8 @@ void Hall::found() {
          core::FoundAssembly{core::AssemblyId{stream}, core::TerritoryId{1}, words("Two valleys"),
                              "Europe/Paris", organiser});
     run_posted(100);
-    wish(organiser, false, core::GrantRole{moderator, core::Role::moderator});
-    wish(organiser, false, core::GrantRole{facilitator, core::Role::facilitator});
+    wish(organiser, true, core::GrantRole{moderator, core::Role::moderator});
+    wish(organiser, true, core::GrantRole{facilitator, core::Role::facilitator});
     core::StateMandate mandate;
     mandate.question = words("What makes for the well-being of all?");
     mandate.scope = words("Everything within the valley.");
@@ -84,6 +85,15 @@ void Hall::found() {
     wish(organiser, false, mandate);
     wish(organiser, false, core::ChoosePlan{core::PlanTemplate::alternation});
     wish(organiser, false, core::OpenAssembly{});
+    run_posted(100);
+    if (below(4) == 0) return;
+    // Most halls are met while people answer: what is seldom reached by chance alone is then common.
+    wish(organiser, false, core::OpenPhase{core::PhaseId{1}, 0});
+    wish(organiser, false,
+         core::AskQuestion{core::PhaseId{1}, words("What is missing?"), below(2) == 0,
+                           core::ModerationMode::after, core::QuestionId{}});
+    for (std::uint64_t guest = 0; guest < people; ++guest)
+        wish(ParticipantId{101 + guest}, true, core::JoinAsContributor{});
     run_posted(100);
 }
 
@@ -119,7 +129,7 @@ void Hall::submit(const std::shared_ptr<Wish>& wish) {
 
 core::Command Hall::some_command() {
     const auto question = core::QuestionId{1 + below(3)};
-    const auto contribution = core::ContributionId{1 + below(20)};
+    const auto contribution = core::ContributionId{1 + below(below(2) == 0 ? 3 : 20)};
     const auto phase = core::PhaseId{1 + below(3)};
     switch (below(20)) {
         case 0:
@@ -164,7 +174,7 @@ core::Command Hall::some_command() {
             return core::WithdrawReaction{contribution};
         default:
             return core::GiveAnswer{question, "en",
-                                    "An answer of " + std::to_string(random_() % 1'000'000)};
+                                    "An answer of " + std::to_string(random_() % 1'000'000) + "."};
     }
 }
 
@@ -328,14 +338,35 @@ std::string Hall::finding() {
 
     // Nothing acknowledged is lost, nothing has happened twice.
     std::map<wire::RequestId, std::uint64_t> recorded;
+    std::set<std::pair<std::uint64_t, std::uint32_t>> redacted;
+    std::set<std::pair<std::uint64_t, std::uint32_t>> erased;
+    std::string readable;
     std::int64_t time_ms = 0;
     log_.read(stream, 1, ~0ULL, [&](record::StoredEntry&& stored) {
         const std::uint64_t seq = stored.seq;
+        for (std::uint32_t place = 0; place < stored.texts.size(); ++place)
+            if (const auto& text = stored.texts[place])
+                readable += text->text + '\n';
+            else
+                erased.insert({seq, place});
         const wire::Entry entry = room::unseal(stream, std::move(stored));
         if (entry.time_ms < time_ms) result = "time goes back in the record";
         time_ms = entry.time_ms;
         if (!recorded.emplace(entry.request_id, seq).second) result = "one request has two entries";
+        for (const core::Event& event : entry.events.list)
+            if (const auto* order = std::get_if<core::TextRedacted>(&event))
+                redacted.insert({order->entry, order->place});
     });
+    // What was redacted is gone, whatever broke off meanwhile, and nothing else is.
+    if (redacted != erased) result = "the texts erased are not those that were redacted";
+    const auto snapshot = log_.snapshot(stream);
+    for (const auto& wish : wishes_)
+        if (const auto* answer = std::get_if<core::GiveAnswer>(&wish->command))
+            if (snapshot && snapshot->bytes.find(answer->words) != std::string::npos &&
+                readable.find(answer->words) == std::string::npos)
+                result = "the snapshot holds a text that was erased";
+    erased_ += erased.size();
+    snapshots_ += snapshot ? 1 : 0;
     for (const auto& [request, entry] : promised_) {
         const auto found = recorded.find(request);
         if (found == recorded.end() || found->second != entry)

@@ -34,6 +34,9 @@ class Hall {
     [[nodiscard]] record::Hash root() { return log_.root(stream); }
     [[nodiscard]] std::uint64_t entry_count() { return log_.size(stream); }
     [[nodiscard]] std::uint64_t restarts() const { return restarts_; }
+    // What finding() has seen.
+    [[nodiscard]] std::uint64_t erased() const { return erased_; }
+    [[nodiscard]] std::uint64_t snapshots() const { return snapshots_; }
 
   private:
     struct Wish {
@@ -76,6 +79,8 @@ class Hall {
     std::map<wire::RequestId, std::uint64_t> promised_;  // request -> entry, as acknowledged
     bool storage_failed_ = false;
     std::uint64_t restarts_ = 0;
+    std::uint64_t erased_ = 0;
+    std::uint64_t snapshots_ = 0;
     std::string trouble_;
 };
 

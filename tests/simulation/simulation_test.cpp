@@ -23,6 +23,8 @@ TEST(Simulation, WhenTrafficStopsEveryClientHoldsWhatTheServerShows) {
         std::getenv("ISEGORIA_SEED") != nullptr ? 1 : number_from("ISEGORIA_SEEDS", 1'000);
     std::uint64_t entries = 0;
     std::uint64_t restarts = 0;
+    std::uint64_t erased = 0;
+    std::uint64_t snapshots = 0;
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         Hall hall(seed);
         for (std::uint64_t step = 0; step < steps; ++step) hall.step();
@@ -31,11 +33,18 @@ TEST(Simulation, WhenTrafficStopsEveryClientHoldsWhatTheServerShows) {
         restarts += hall.restarts();
         ASSERT_EQ(hall.finding(), "")
             << "repeat with: ISEGORIA_SEED=" << seed << " simulation_test";
+        erased += hall.erased();
+        snapshots += hall.snapshots();
     }
     // The runs must have done something for their silence to mean anything.
     EXPECT_GT(entries, count * 10);
     EXPECT_GT(restarts, count / 2);
-    std::cout << count << " seeds, " << entries << " entries, " << restarts << " restarts\n";
+    if (count > 100) {
+        EXPECT_GT(erased, 0U);
+        EXPECT_GT(snapshots, count / 10);
+    }
+    std::cout << count << " seeds, " << entries << " entries, " << restarts << " restarts, " << erased
+              << " texts erased, " << snapshots << " snapshots at the end\n";
 }
 
 TEST(Simulation, TheSameSeedMakesTheSameRecord) {

@@ -213,6 +213,22 @@ TEST(Groups, TheSameSeedGivesTheSameTablesWhateverTheOrderOfPeopleAndColumns) {
     EXPECT_NE(plan_groups(people, request).rounds, plan.rounds);
 }
 
+TEST(Groups, TheTablesOfASmallPanelAreTheseOnEveryMachine) {
+    GroupPeople people = given_people(9);
+    for (int i = 0; i < 9; ++i) people.ids[static_cast<std::size_t>(i)] = "p" + std::to_string(i);
+    add_column(people, "gender", GroupRule::diversify, {"m", "f", "f"});
+    GroupRequest request = request_for(people, 3, 4);
+    request.seed = "2 5 8";
+    request.steps = 10'000;
+    const GroupPlan plan = plan_groups(people, request);
+    ASSERT_TRUE(plan.planned());
+    using Tables = std::vector<std::vector<int>>;
+    EXPECT_EQ(plan.rounds[0].tables, (Tables{{3, 4, 7}, {0, 1, 8}, {2, 5, 6}}));
+    EXPECT_EQ(plan.rounds[1].tables, (Tables{{4, 6, 8}, {1, 3, 5}, {0, 2, 7}}));
+    EXPECT_EQ(plan.rounds[2].tables, (Tables{{1, 6, 7}, {2, 3, 4}, {0, 5, 8}}));
+    EXPECT_EQ(plan.rounds[3].tables, (Tables{{3, 7, 8}, {1, 2, 6}, {0, 4, 5}}));
+}
+
 TEST(Groups, EarlierTablesAreNotRepeated) {
     GroupPeople people = given_people(16);
     GroupRequest request = request_for(people, 4, 1);
@@ -276,7 +292,7 @@ TEST(Groups, WishesThatExcludeEachOtherAreRefusedByName) {
     EXPECT_EQ(refused([](GroupRequest& r) {
                   r.table_sizes = {6, 0};
               }),
-              Codes{"groups_out_of_range"});
+              Codes{"groups_seats_out_of_range"});
     EXPECT_EQ(refused([](GroupRequest& r) {
                   r.together = {{0, 1}, {1, 2}, {2, 3}};
               }),
@@ -304,7 +320,7 @@ TEST(Groups, WishesThatExcludeEachOtherAreRefusedByName) {
               }),
               Codes{"groups_impossible"});
     EXPECT_EQ(refused([](GroupRequest& r) { r.facilitators_per_table = 1; }),
-              Codes{"groups_out_of_range"});
+              Codes{"groups_facilitators_out_of_range"});
     EXPECT_EQ(refused([](GroupRequest& r) { r.progress = [](auto, auto) { return false; }; }),
               Codes{"groups_cancelled"});
     people.ids[1] = people.ids[0];
@@ -315,23 +331,33 @@ TEST(Groups, LimitsAreAcceptedAndOnePastThemIsRefused) {
     GroupPeople people = given_people(4);
     add_column(people, "gender", GroupRule::diversify, {"f", "m"});
     const GroupRequest base = request_for(people, 2, 1);
-    const auto planned = [&](auto change) {
+    const auto refusal = [&](auto change) {
         GroupPeople other_people = people;
         GroupRequest request = base;
         request.steps = 10;
         change(other_people, request);
-        return plan_groups(other_people, request).planned();
+        const GroupPlan plan = plan_groups(other_people, request);
+        return plan.planned() ? std::string() : plan.findings.front().code;
     };
-    EXPECT_TRUE(planned([](auto&, auto& r) { r.rounds = group_rounds_max; }));
-    EXPECT_FALSE(planned([](auto&, auto& r) { r.rounds = group_rounds_max + 1; }));
-    EXPECT_FALSE(planned([](auto&, auto& r) { r.rounds = 0; }));
-    EXPECT_TRUE(planned([](auto& p, auto&) { p.columns[0].weight = group_weight_max; }));
-    EXPECT_FALSE(planned([](auto& p, auto&) { p.columns[0].weight = group_weight_max + 1; }));
-    EXPECT_FALSE(planned([](auto&, auto& r) { r.steps = group_steps_max + 1; }));
-    EXPECT_TRUE(planned([](auto&, auto& r) { r.earlier.assign(group_earlier_max, {0, 1}); }));
-    EXPECT_FALSE(planned([](auto&, auto& r) { r.earlier.assign(group_earlier_max + 1, {0, 1}); }));
+    EXPECT_EQ(refusal([](auto&, auto& r) { r.rounds = group_rounds_max; }), "");
+    EXPECT_EQ(refusal([](auto&, auto& r) { r.rounds = group_rounds_max + 1; }),
+              "groups_rounds_out_of_range");
+    EXPECT_EQ(refusal([](auto&, auto& r) { r.rounds = 0; }), "groups_rounds_out_of_range");
+    EXPECT_EQ(refusal([](auto& p, auto&) { p.columns[0].weight = group_weight_max; }), "");
+    EXPECT_EQ(refusal([](auto& p, auto&) { p.columns[0].weight = group_weight_max + 1; }),
+              "groups_weight_out_of_range");
+    EXPECT_EQ(refusal([](auto&, auto& r) { r.steps = group_steps_max + 1; }),
+              "groups_steps_out_of_range");
+    EXPECT_EQ(refusal([](auto&, auto& r) { r.earlier.assign(group_earlier_max, {0, 1}); }), "");
+    EXPECT_EQ(refusal([](auto&, auto& r) {
+                  r.earlier.assign(group_earlier_max + 1, {0, 1});
+              }),
+              "groups_earlier_out_of_range");
+    EXPECT_EQ(refusal([](auto&, auto& r) { r.table_sizes.assign(5, 1); }),
+              "groups_tables_out_of_range");
     GroupPeople none;
-    EXPECT_FALSE(plan_groups(none, request_for(none, 2, 1)).planned());
+    EXPECT_EQ(plan_groups(none, request_for(none, 2, 1)).findings.front().code,
+              "groups_people_out_of_range");
     GroupPeople most = given_people(static_cast<int>(group_people_max));
     GroupRequest request = request_for(most, 10, 1);
     request.steps = 10;

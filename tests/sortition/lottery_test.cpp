@@ -17,11 +17,11 @@
 namespace isegoria::sortition {
 namespace {
 
-Quotas sixty_quotas() { return given_quotas(generate_categories(60)); }
+Quotas sixty_quotas() { return given_quotas(generate_categories(invented_valley(), 60)); }
 
 std::string pool_text(int people) {
     std::string text;
-    generate_pool(people, "lottery test", [&](std::string_view rows) { text += rows; });
+    generate_pool(invented_valley(), {people, "lottery test", 0}, [&](std::string_view rows) { text += rows; });
     return text;
 }
 
@@ -107,6 +107,7 @@ TEST(Lottery, EachImpossibleRequestHasItsCode) {
     EXPECT_EQ(code(request(2, -1, "x")), "alternates_out_of_range");
     EXPECT_EQ(code(request(2, 0, "")), "public_value_empty");
     EXPECT_EQ(code({2, 0, static_cast<Method>(99), "x"}), "method_unknown");
+    EXPECT_EQ(code({2, 0, Method::leximin, "x"}), "method_needs_prepare");
     EXPECT_EQ(code(request(1, 0, "x")), "quota_minima_above_panel");
     EXPECT_EQ(code(request(5, 0, "x")), "quota_maxima_below_panel");
     EXPECT_EQ(code(request(4, 0, "x")), "pool_smaller_than_panel");

@@ -51,7 +51,7 @@ TEST(MillionRows, AreReadCheckedAndDrawnFromWithinHalfAGibibyte) {
     const Outcome checked = run_tool(
         {"check", "--categories", categories, "--respondents", pool, "--panel-size", "200"});
     const Outcome drawn = run_tool({"draw", "--categories", categories, "--respondents", pool,
-                                    "--panel-size", "200", "--alternates", "100", "--public-value",
+                                    "--panel-size", "200", "--public-value",
                                     "x", "--out", (folder / "out").string()});
     fs::remove_all(folder);
     EXPECT_EQ(generated.exit_code, 0);

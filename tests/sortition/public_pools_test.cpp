@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "sortition/lottery.hpp"
+#include "sortition/prepare.hpp"
 #include "tests/sortition/reading.hpp"
 
 namespace isegoria::sortition {
@@ -68,6 +69,30 @@ TEST_P(PublicPools, ManyValuesAllGivePanelsAndNobodyWithoutAChanceIsDrawn) {
             EXPECT_EQ(seated[person], 0) << "row " << person;
         }
     }
+}
+
+TEST_P(PublicPools, LeximinIsTheExactVectorAndProved) {
+    Reading<Table> categories = read_csv_file((folder_ / GetParam().categories).string());
+    const Reading<Quotas> quotas = read_quotas(*categories.value);
+    Reading<Table> respondents = read_csv_file((folder_ / GetParam().respondents).string());
+    const Reading<Pool> pool = read_pool(std::move(*respondents.value), *quotas.value, "");
+    const Reading<Table> exact = read_csv_file((folder_ / "exact_leximin.csv").string());
+    ASSERT_TRUE(quotas.ok() && pool.ok() && exact.ok());
+    PrepareRequest request;
+    request.panel_size = GetParam().panel_size;
+    const Prepared prepared = prepare(*pool.value, *quotas.value, request);
+    ASSERT_TRUE(prepared.ok()) << prepared.findings[0].code;
+    for (std::size_t person = 0; person < pool.value->size(); ++person) {
+        const double chance = std::stod(std::string(exact.value->cell(person, 1)));
+        EXPECT_NEAR(prepared.chances[person].value(), chance, 1e-6) << "row " << person;
+    }
+    CertificateFigures figures;
+    EXPECT_TRUE(
+        verify_certificate(*pool.value, *quotas.value, prepared.certificate, &figures).empty());
+    EXPECT_LE(figures.largest_gap, 1e-6);
+    EXPECT_EQ(figures.cuts_unproved, 0U);
+    // Whole weights out of a thousand move nobody's chance by more than two of them.
+    EXPECT_LE(prepared.loss.largest_deviation, 0.002);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -10,6 +10,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "sortition/public_value.hpp"
 #include "sortition/rfc3797.hpp"
 
 namespace isegoria::sortition {
@@ -34,6 +35,46 @@ TEST(PublicValue, TextIsTakenWithoutItsOuterBlanksAndHexAsOctets) {
     EXPECT_EQ(parse_public_value("Hexe").value, "Hexe");
 }
 
+// Any 48 octets will do: the signature itself is not checked.
+std::string drand_signature() { return std::string(95, 'a') + "b"; }
+
+std::string drand_randomness() {
+    return to_hex(sha256(*parse_public_value("hex:" + drand_signature()).value));
+}
+
+TEST(PublicValue, DiceAreTakenWithoutBlanksAndAFewOfThemWithANotice) {
+    EXPECT_EQ(parse_public_value("dice: 3, 1 66 2").value, "dice:31662");
+    const auto codes = [](std::string_view text) { return parse_public_value(text).notices.size(); };
+    EXPECT_EQ(codes("dice:123456123"), 1U);
+    EXPECT_EQ(codes("dice:1234561234"), 0U);
+}
+
+TEST(PublicValue, SourcesOfRfc3797BecomeItsCanonicalKey) {
+    // Section 6 of the text, with the numbers of each source in the order of its publication.
+    EXPECT_EQ(parse_public_value("rfc3797:9319/2 5 12 8 10/9,18,26,34,41,45").value,
+              "9319./2.5.8.10.12./9.18.26.34.41.45./");
+    EXPECT_EQ(parse_public_value("rfc3797:9319./2.5.8.10.12./9.18.26.34.41.45./").value,
+              "9319./2.5.8.10.12./9.18.26.34.41.45./");
+}
+
+TEST(PublicValue, ARoundOfDrandIsItsRandomnessAndTheHashIsRecomputed) {
+    const auto value = parse_public_value("drand:27946612:" + drand_signature() + ":" +
+                                          drand_randomness());
+    ASSERT_TRUE(value.ok());
+    EXPECT_EQ(value.value, parse_public_value("hex:" + drand_randomness()).value);
+    ASSERT_EQ(value.notices.size(), 1U);
+    EXPECT_EQ(value.notices[0].code, "public_value_drand");
+    EXPECT_EQ(value.notices[0].arguments[1].second, "2026-04-20T00:00:00Z");
+}
+
+TEST(PublicValue, TimesAreWrittenAsTheCalendarSays) {
+    EXPECT_EQ(utc_text(0), "1970-01-01T00:00:00Z");
+    EXPECT_EQ(utc_text(drand_genesis), "2023-08-23T15:09:27Z");
+    EXPECT_EQ(utc_text(951'782'400), "2000-02-29T00:00:00Z");
+    EXPECT_EQ(utc_text(4'107'542'399), "2100-02-28T23:59:59Z");
+    EXPECT_EQ(utc_text(4'107'542'400), "2100-03-01T00:00:00Z");
+}
+
 TEST(PublicValue, EachRefusalHasItsCode) {
     const std::map<std::string, std::string> cases{
         {"", "public_value_empty"},
@@ -44,6 +85,18 @@ TEST(PublicValue, EachRefusalHasItsCode) {
         {"hex:-1", "public_value_not_hex"},
         {"a\nb", "public_value_not_utf8"},
         {"a\xFF", "public_value_not_utf8"},
+        {"dice:", "public_value_not_dice"},
+        {"dice:1 7", "public_value_not_dice"},
+        {"rfc3797:", "public_value_not_rfc3797"},
+        {"rfc3797:/1", "public_value_not_rfc3797"},
+        {"rfc3797:1 x", "public_value_not_rfc3797"},
+        {"rfc3797:4294967296", "public_value_not_rfc3797"},
+        {"drand:", "public_value_not_drand"},
+        {"drand:0:" + drand_signature() + ":" + drand_randomness(), "public_value_not_drand"},
+        {"drand:5:" + drand_signature() + "00:" + drand_randomness(), "public_value_not_drand"},
+        {"drand:5:" + drand_signature() + ":" + drand_randomness().substr(2),
+         "public_value_not_drand"},
+        {"drand:5:" + drand_signature() + ":" + std::string(64, '0'), "public_value_drand_differs"},
         {std::string(public_value_max + 1, 'x'), "public_value_too_long"}};
     for (const auto& [text, code] : cases) {
         const Reading<std::string> value = parse_public_value(text);

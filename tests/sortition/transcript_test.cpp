@@ -102,7 +102,7 @@ TEST_F(TranscriptTest, AnotherPublicValueIsNoticedByThePeopleDrawn) {
 
 TEST_F(TranscriptTest, AnUnknownMethodAndAnImpossibleSizeAreSaid) {
     Transcript forged = transcript;
-    forged.method = "leximin";
+    forged.method = "by_ballot";
     EXPECT_EQ(verify(pool, quotas, forged).at(0).code, "method_unknown");
     forged = transcript;
     forged.panel_size = 99;
@@ -122,23 +122,23 @@ TEST_F(TranscriptTest, EachKindOfBadTranscriptHasItsCode) {
         return text.replace(at, from.size(), to);
     };
     for (std::size_t length = 0; length + 1 < json.size(); ++length) {
-        ASSERT_EQ(code(json.substr(0, length)), "transcript_not_json") << length;
+        ASSERT_EQ(code(json.substr(0, length)), "record_not_json") << length;
     }
-    EXPECT_EQ(code(json + "x"), "transcript_not_json");
-    EXPECT_EQ(code("[]"), "transcript_not_json");
-    EXPECT_EQ(code(changed("3,", "03,")), "transcript_not_json");
-    EXPECT_EQ(code(changed("ann", "a\nn")), "transcript_not_json");
-    EXPECT_EQ(code(changed("ann", "a\xFFn")), "transcript_not_json");
-    EXPECT_EQ(code(changed("ann", "\\x")), "transcript_not_json");
-    EXPECT_EQ(code(changed("ann", "\\uD800")), "transcript_not_json");
-    EXPECT_EQ(code(changed("transcript-1", "transcript-2")), "transcript_format");
-    EXPECT_EQ(code("{}"), "transcript_format");
-    EXPECT_EQ(code(changed("\"people\": 6,", "")), "transcript_field");
-    EXPECT_EQ(code(changed("\"people\": 6,", "\"people\": \"6\",")), "transcript_field");
-    EXPECT_EQ(code(changed("\"people\": 6,", "\"people\": -6,")), "transcript_field");
-    EXPECT_EQ(code(changed("\"people\": 6,", "\"people\": 6, \"people\": 6,")), "transcript_field");
-    EXPECT_EQ(code(changed("\"people\": 6,", "\"people\": 6, \"more\": 6,")), "transcript_field");
-    EXPECT_EQ(code(changed("\"people\": 6,", "\"people\": 99999999999,")), "transcript_field");
+    EXPECT_EQ(code(json + "x"), "record_not_json");
+    EXPECT_EQ(code("[]"), "record_not_json");
+    EXPECT_EQ(code(changed("3,", "03,")), "record_not_json");
+    EXPECT_EQ(code(changed("ann", "a\nn")), "record_not_json");
+    EXPECT_EQ(code(changed("ann", "a\xFFn")), "record_not_json");
+    EXPECT_EQ(code(changed("ann", "\\x")), "record_not_json");
+    EXPECT_EQ(code(changed("ann", "\\uD800")), "record_not_json");
+    EXPECT_EQ(code(changed("transcript-1", "transcript-2")), "record_format");
+    EXPECT_EQ(code("{}"), "record_format");
+    EXPECT_EQ(code(changed("\"people\": 6,", "")), "record_field");
+    EXPECT_EQ(code(changed("\"people\": 6,", "\"people\": \"6\",")), "record_field");
+    EXPECT_EQ(code(changed("\"people\": 6,", "\"people\": -6,")), "record_field");
+    EXPECT_EQ(code(changed("\"people\": 6,", "\"people\": 6, \"people\": 6,")), "record_field");
+    EXPECT_EQ(code(changed("\"people\": 6,", "\"people\": 6, \"more\": 6,")), "record_field");
+    EXPECT_EQ(code(changed("\"people\": 6,", "\"people\": 99999999999,")), "record_field");
 }
 
 TEST_F(TranscriptTest, EscapesOfJsonAreUnderstood) {

@@ -31,11 +31,6 @@ void touch_order(const core::State& state, Touched& touched) {
         touched.entity(draft_audience(state), article_kind, article.value);
 }
 
-template <class Ids, class Repeated>
-void put_ids(const Ids& ids, Repeated* field) {
-    for (const auto id : ids) field->Add(id.value);
-}
-
 bool draw_draft(const core::Charter& charter, v1::CharterView& view) {
     if (charter.revision == 0) return false;
     view.set_revision(charter.revision);
@@ -177,9 +172,9 @@ bool draw_charter(const core::State& state, const Place& place, v1::Entity& enti
         if (round == state.ratification.rounds.end()) return false;
         if (place.key.kind == ratification_kind)
             return draw_ratification(round->second, *entity.mutable_ratification());
-        const auto own = round->second.cast.find(core::ParticipantId{place.audience.id});
-        if (own == round->second.cast.end()) return false;
-        entity.mutable_own_ratification()->set_gradient(static_cast<v1::Gradient>(own->second));
+        const auto own = core::voice_of(round->second, core::ParticipantId{place.audience.id});
+        if (!own) return false;
+        entity.mutable_own_ratification()->set_gradient(static_cast<v1::Gradient>(*own));
         return true;
     }
     if (place.audience != draft_audience(state)) return false;

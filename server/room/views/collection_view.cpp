@@ -14,9 +14,6 @@ constexpr auto contribution_kind = static_cast<std::uint32_t>(v1::Entity::kContr
 constexpr auto tallies_kind = static_cast<std::uint32_t>(v1::Entity::kPageTallies);
 constexpr auto own_kind = static_cast<std::uint32_t>(v1::Entity::kOwnContribution);
 constexpr auto reactions_kind = static_cast<std::uint32_t>(v1::Entity::kOwnReactions);
-constexpr auto item_kind = static_cast<std::uint32_t>(v1::Entity::kModerationItem);
-constexpr auto notice_kind = static_cast<std::uint32_t>(v1::Entity::kModerationNotice);
-constexpr auto synthesis_kind = static_cast<std::uint32_t>(v1::Entity::kSynthesis);
 
 std::uint32_t page_count(const core::Question& question) {
     return static_cast<std::uint32_t>(

@@ -10,6 +10,7 @@ void touch(const core::State&, const core::ParticipantJoined&, Touched&);
 void touch(const core::State&, const core::RoleGranted&, Touched&);
 void touch(const core::State&, const core::RoleRevoked&, Touched&);
 void touch(const core::State&, const core::IdentityRaised&, Touched&);
+void touch(const core::State&, const core::ParticipantsMerged&, Touched&);
 void touch_all_participants(const core::State&, Touched&);
 void touch_person_participants(const core::State&, core::ParticipantId, Touched&);
 bool draw_participants(const core::State&, const Place&, v1::Entity&);

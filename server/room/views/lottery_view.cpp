@@ -16,8 +16,6 @@ void touch_seated(core::ParticipantId participant, Touched& touched) {
     touched.audiences_of(participant);
 }
 
-std::string octets(const core::Digest& digest) { return {digest.begin(), digest.end()}; }
-
 }  // namespace
 
 void touch(const core::State&, const core::PoolRecorded&, Touched& touched) {

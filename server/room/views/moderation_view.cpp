@@ -7,8 +7,6 @@ namespace isegoria::room {
 namespace {
 
 constexpr auto policy_kind = static_cast<std::uint32_t>(v1::Entity::kModerationPolicy);
-constexpr auto notice_kind = static_cast<std::uint32_t>(v1::Entity::kModerationNotice);
-constexpr auto item_kind = static_cast<std::uint32_t>(v1::Entity::kModerationItem);
 
 bool draw_policy(const core::State& state, const Place& place, v1::Entity& entity) {
     const auto& policy = state.moderation.policy;

@@ -7,7 +7,7 @@
 namespace isegoria::room {
 namespace {
 
-constexpr auto own_kind = static_cast<std::uint32_t>(v1::Entity::kOwnParticipant);
+constexpr auto own_participant_kind = static_cast<std::uint32_t>(v1::Entity::kOwnParticipant);
 constexpr auto holder_kind = static_cast<std::uint32_t>(v1::Entity::kRoleHolder);
 constexpr auto permissions_kind = static_cast<std::uint32_t>(v1::Entity::kPermissions);
 
@@ -25,7 +25,7 @@ void put_roles(core::Roles held, Field* field) {
 
 void touch_participant(const core::State& state, core::ParticipantId participant,
                        Touched& touched) {
-    touched.entity(person(participant), own_kind);
+    touched.entity(person(participant), own_participant_kind);
     touched.entity(staff, holder_kind, participant.value);
     touched.audiences_of(participant);
     const core::Roles held = core::roles_of(state.participants, participant);
@@ -51,6 +51,15 @@ void touch(const core::State& state, const core::IdentityRaised& event, Touched&
     touch_participant(state, event.participant, touched);
 }
 
+void touch(const core::State& state, const core::ParticipantsMerged& event, Touched& touched) {
+    // Either may stand anywhere, and this is rare: everything is drawn anew.
+    touch_everything(state, touched);
+    touch_person(state, event.into, touched);
+    touch_participant(state, event.into, touched);
+    touch_participant(state, event.from, touched);
+    touched.entity(panel, static_cast<std::uint32_t>(v1::Entity::kAttendance), event.from.value);
+}
+
 void touch_permissions(const core::State& state, Touched& touched) {
     std::set<core::Roles> sets{core::Roles{0}};
     for (const auto& [id, participant] : state.participants.by_id) sets.insert(participant.roles);
@@ -66,7 +75,7 @@ void touch_all_participants(const core::State& state, Touched& touched) {
 
 void touch_person_participants(const core::State&, core::ParticipantId participant,
                                Touched& touched) {
-    touched.entity(person(participant), own_kind);
+    touched.entity(person(participant), own_participant_kind);
 }
 
 bool draw_participants(const core::State& state, const Place& place, v1::Entity& entity) {
@@ -77,7 +86,7 @@ bool draw_participants(const core::State& state, const Place& place, v1::Entity&
             permissions->add_commands(core::snake_case(command));
         return true;
     }
-    const bool own = place.key.kind == own_kind;
+    const bool own = place.key.kind == own_participant_kind;
     const core::ParticipantId id{own ? place.audience.id : place.key.id};
     const auto found = state.participants.by_id.find(id);
     if (found == state.participants.by_id.end()) return false;

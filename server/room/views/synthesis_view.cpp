@@ -9,7 +9,6 @@ namespace {
 
 constexpr auto theme_kind = static_cast<std::uint32_t>(v1::Entity::kTheme);
 constexpr auto contest_kind = static_cast<std::uint32_t>(v1::Entity::kContest);
-constexpr auto synthesis_kind = static_cast<std::uint32_t>(v1::Entity::kSynthesis);
 
 std::uint64_t contest_id(core::ThemeId theme, std::uint64_t contest) {
     return theme.value * core::contests_max + contest - 1;

@@ -33,13 +33,6 @@ core::Audience page_of(const core::PracticeReport& report) {
             static_cast<std::uint32_t>(report.index / core::practice_reports_page_size)};
 }
 
-template <class Ids, class Repeated>
-void put_ids(const Ids& ids, Repeated* field) {
-    for (const auto id : ids) field->Add(id.value);
-}
-
-std::string octets(const core::Digest& digest) { return {digest.begin(), digest.end()}; }
-
 void touch_version(const core::VersionPublished& version, Touched& touched) {
     touched.entity(everyone, version_kind, version.version.value);
     for (const core::VersionArticle& article : version.articles)

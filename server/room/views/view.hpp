@@ -70,6 +70,17 @@ inline core::Audience person(core::ParticipantId participant) {
     return {core::AudienceKind::person, participant.value};
 }
 
+// Entities that events of several concepts touch.
+inline constexpr auto item_kind = static_cast<std::uint32_t>(v1::Entity::kModerationItem);
+inline constexpr auto notice_kind = static_cast<std::uint32_t>(v1::Entity::kModerationNotice);
+inline constexpr auto synthesis_kind = static_cast<std::uint32_t>(v1::Entity::kSynthesis);
+
+template <class Ids, class Repeated>
+void put_ids(const Ids& ids, Repeated* field) {
+    for (const auto id : ids) field->Add(id.value);
+}
+inline std::string octets(const core::Digest& digest) { return {digest.begin(), digest.end()}; }
+
 template <class Repeated>
 void put_wordings(const std::vector<core::TextWording>& wordings, Repeated* field) {
     for (const core::TextWording& wording : wordings) {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the values of command-line options must be. Each check returns "" for a good value, and
+// otherwise what is wrong with it and what is allowed; the name of the option is put before it by
+// who parses. Pure but for looking whether a file is there.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace isegoria::app {
+
+// The name stands in signed checkpoints, on a line of its own: it may not end that line, and a
+// person must be able to compare it by eye.
+inline constexpr std::size_t instance_signs_max = 64;
+
+[[nodiscard]] std::string instance_fault(const std::string& value);
+// "127.0.0.1:8443" or "[::1]:8443": a numeric address, for names resolve to several.
+[[nodiscard]] std::string address_fault(const std::string& value);
+[[nodiscard]] std::string range_fault(const std::string& value);
+[[nodiscard]] std::string origin_fault(const std::string& value);
+[[nodiscard]] std::string directory_fault(const std::string& value);
+[[nodiscard]] std::string file_fault(const std::string& value);
+// Wishes a second: a number, which NaN is not.
+[[nodiscard]] std::string rate_fault(const std::string& value);
+
+// Of a value that address_fault() has passed.
+[[nodiscard]] std::pair<std::string, std::uint16_t> read_address(const std::string& value);
+
+}  // namespace isegoria::app

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Solving in a child process: started by posix_spawn, since the caller may have threads, with limits
+// on processor, memory and time, so that no fault of a solver reaches the caller. Any thread; each
+// call has a child of its own.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "sortition/prepare.hpp"
+#include "sortition/solution.hpp"
+
+namespace isegoria::sortition {
+
+// The argument by which a program of ours knows that it is to be a worker.
+inline constexpr std::string_view worker_verb = "solve-for-parent";
+
+// How a worker ended; `reason` is one of the texts below unless it answered.
+struct WorkerOutcome {
+    bool answered = false;
+    bool cancelled = false;
+    // "signal <number>", "exit <code>", "processor time", "wall time", "answer" (garbled).
+    std::string reason;
+    Solution solution;
+};
+
+// Throws std::system_error if the worker cannot be started at all.
+[[nodiscard]] WorkerOutcome solve_in_worker(const Problem& problem, const Worker& worker,
+                                            const Watch& watch);
+
+using Solver = std::function<Solution(const Problem&, const Watch&)>;
+
+// The worker's side: reads a problem from descriptor 0, sets its own limits, solves it, writes
+// progress and the answer to descriptor 1. What it returns is the exit code. `solver` is replaced
+// by tests, to have it fail.
+[[nodiscard]] int run_worker(const Solver& solver = solve);
+
+}  // namespace isegoria::sortition

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Leximin on generated pools too large to list their panels, against column generation, which goes
+// person by person and knows neither types nor faces nor cuts.
+#include "tests/sortition/column_generation.hpp"
+
+#include <gtest/gtest.h>
+
+#include "sortition/prepare.hpp"
+#include "tests/sortition/made_pools.hpp"
+
+namespace isegoria::sortition {
+namespace {
+
+void expect_equal(const MadePoolShape& shape, const std::string& seed) {
+    SCOPED_TRACE(seed);
+    const MadePool made = made_pool(shape, seed);
+    PrepareRequest request;
+    request.panel_size = made.panel_size;
+    const Prepared prepared = prepare(made.pool, made.quotas, request);
+    ASSERT_TRUE(prepared.ok()) << prepared.findings[0].code;
+    const ColumnGeneration columns = leximin_by_columns(made.pool, made.quotas, made.panel_size,
+                                                        [] { return true; });
+    for (std::size_t i = 0; i < columns.chances.size(); ++i) {
+        // Column generation stops within its own tolerance, which later stages magnify.
+        EXPECT_NEAR(prepared.chances[i].value(), columns.chances[i], 2e-5) << "person " << i;
+    }
+}
+
+TEST(ColumnGeneration, AgreesWithoutHouseholds) {
+    for (const char* seed : {"a", "b", "c", "d"}) expect_equal({60, 10, {2, 3, 3}, 2, 0}, seed);
+}
+
+TEST(ColumnGeneration, AgreesWithHouseholds) {
+    for (const char* seed : {"e", "f", "g"}) expect_equal({60, 10, {2, 3, 3}, 2, 300}, seed);
+}
+
+TEST(ColumnGeneration, AgreesWithTightQuotas) {
+    for (const char* seed : {"h", "i", "j"}) expect_equal({60, 9, {2, 3}, 1, 200}, seed);
+}
+
+}  // namespace
+}  // namespace isegoria::sortition
