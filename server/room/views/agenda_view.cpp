@@ -7,15 +7,15 @@
 namespace isegoria::room {
 namespace {
 
-constexpr auto item_kind = static_cast<std::uint32_t>(v1::Entity::kAgendaItem);
+constexpr auto agenda_kind = static_cast<std::uint32_t>(v1::Entity::kAgendaItem);
 constexpr auto lobby_kind = static_cast<std::uint32_t>(v1::Entity::kLobby);
 constexpr auto projection_kind = static_cast<std::uint32_t>(v1::Entity::kProjection);
 
 // When one item moves, all that come after it begin at another time.
 void touch_agenda(const core::State& state, core::AgendaItemId item, Touched& touched) {
-    touched.entity(everyone, item_kind, item.value);
+    touched.entity(everyone, agenda_kind, item.value);
     for (const core::AgendaItemId each : state.agenda.ahead)
-        touched.entity(everyone, item_kind, each.value);
+        touched.entity(everyone, agenda_kind, each.value);
     touch_projection(touched);
 }
 
@@ -62,7 +62,7 @@ void touch(const core::State& state, const core::AgendaItemEnded& event, Touched
 }
 
 void touch_all_agenda(const core::State& state, Touched& touched) {
-    for (const auto& [id, item] : state.agenda.by_id) touched.entity(everyone, item_kind, id.value);
+    for (const auto& [id, item] : state.agenda.by_id) touched.entity(everyone, agenda_kind, id.value);
     touch_lobby(touched);
     touch_projection(touched);
 }

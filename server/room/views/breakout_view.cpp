@@ -11,7 +11,7 @@ namespace {
 constexpr auto breakout_kind = static_cast<std::uint32_t>(v1::Entity::kBreakout);
 constexpr auto room_kind = static_cast<std::uint32_t>(v1::Entity::kRoom);
 constexpr auto report_kind = static_cast<std::uint32_t>(v1::Entity::kRoomReport);
-constexpr auto own_kind = static_cast<std::uint32_t>(v1::Entity::kOwnRoom);
+constexpr auto own_room_kind = static_cast<std::uint32_t>(v1::Entity::kOwnRoom);
 constexpr auto queue_kind = static_cast<std::uint32_t>(v1::Entity::kSpeakerQueue);
 
 // A breakout that was formed and never opened is shown only as long as it is the next one.
@@ -28,7 +28,7 @@ void touch_breakout(const core::State& state, core::BreakoutId id, Touched& touc
         touch_room(room, touched);
         touched.entity(core::room_audience(room), queue_kind, room.value);
         for (const core::ParticipantId each : state.breakouts.rooms.at(room).members)
-            touched.entity(person(each), own_kind);
+            touched.entity(person(each), own_room_kind);
     }
 }
 
@@ -139,7 +139,7 @@ void touch_all_breakouts(const core::State& state, Touched& touched) {
 }
 
 void touch_person_breakouts(const core::State&, core::ParticipantId participant, Touched& touched) {
-    touched.entity(person(participant), own_kind);
+    touched.entity(person(participant), own_room_kind);
 }
 
 bool draw_breakouts(const core::State& state, const Place& place, v1::Entity& entity) {
