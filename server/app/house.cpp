@@ -81,16 +81,20 @@ House::House(ServeOptions options)
     registry_ = std::make_unique<room::Registry>(world, *identity_);
     follow_known_time();
     desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_, make_post());
+    if (options_.conference) desk_->set_conference(*options_.conference);
     sessions_ =
         std::make_unique<net::SessionHost>(world, loop_.get_executor(), *registry_, *identity_,
                                            *desk_, options_.limits, fault);
     desk_->on_signed_out = [this](room::PersonId person) { sessions_->dismiss(person); };
     retention_ = std::make_unique<room::Retention>(world, *registry_, *vault_);
+    equality_recorder_ = std::make_unique<room::EqualityRecorder>(world, *registry_, *vault_);
     signer_ = std::make_unique<room::Signer>(*registry_, directory_.signing_key());
     registry_->on_committed = [this](record::StreamId stream, const core::State& state,
                                      const auto& entries) {
         committed_entries_ += entries.size();
         signer_->look(stream, state);
+        equality_recorder_->look(stream, state);
+        desk_->ballot_box().look(stream, state);
         retention_->erase_if_recorded(stream, state);
     };
     registry_->on_failed = [this](const std::exception_ptr& failure) {
@@ -175,10 +179,13 @@ Exit House::run() {
         if (!error) close(Exit::fine);
     });
     ensure_organiser();
-    // What the last run published and did not get to sign.
+    // What the last run did not get to: to sign what it published, to measure what was over.
     for (const auto& [stream, clerk] : registry_->clerks())
-        clerk->when_settled(
-            [this, at = stream](const core::State& state) { signer_->look(at, state); });
+        clerk->when_settled([this, at = stream](const core::State& state) {
+            signer_->look(at, state);
+            equality_recorder_->look(at, state);
+            desk_->ballot_box().sweep(at, state);
+        });
     tick();
     if (options_.announce) {
         const bool tls = !listener_->fingerprint().empty();

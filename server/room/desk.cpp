@@ -209,6 +209,14 @@ void Desk::begin(const Who& who, const v1::Errand& errand, const Uploads& upload
             return prove_email(who, errand.prove_email(), std::move(reply));
         case v1::Errand::kConfirmEmail:
             return confirm_email(who, errand.confirm_email(), std::move(reply));
+        case v1::Errand::kFetchRoomToken:
+            return fetch_room_token(who, errand.fetch_room_token(), std::move(reply));
+        case v1::Errand::kArrangeBreakout:
+            return arrange_breakout(who, errand.arrange_breakout(), std::move(reply));
+        case v1::Errand::kCastSecretBallot:
+            return cast_secret_ballot(who, errand.cast_secret_ballot(), std::move(reply));
+        case v1::Errand::kFetchGroupEquality:
+            return fetch_group_equality(who, errand.fetch_group_equality(), std::move(reply));
         case v1::Errand::KIND_NOT_SET:
             break;
     }

@@ -11,8 +11,10 @@
 #include <variant>
 
 #include "isegoria/v1/frames.pb.h"
+#include "room/ballot_box.hpp"
 #include "room/letter.hpp"
 #include "room/registry.hpp"
+#include "room/room_token.hpp"
 
 namespace isegoria::room {
 
@@ -23,7 +25,6 @@ using ErrandResult = std::variant<v1::Accepted, v1::Refused>;
 
 [[nodiscard]] v1::Refused refused(const core::Rejection& rejection);
 [[nodiscard]] v1::Refused refused(const Unavailable& unavailable);
-
 [[nodiscard]] ErrandResult outcome_of(const Result& result);
 
 // How letters go out, and from whom; without a way nobody can prove an address.
@@ -39,6 +40,7 @@ class Desk {
           registry_(registry),
           identity_(identity),
           vault_(vault),
+          ballot_box_(world_, registry, vault),
           post_(std::move(post)) {}
 
     // All tokens of this person have ended: what is connected by them is to go. On the loop.
@@ -56,6 +58,12 @@ class Desk {
         core::Digest hash{};
     };
     void run(const Who& who, const v1::Errand& errand, Uploads uploads, Reply reply);
+
+    // Until this is called there is no conference server, and nobody is sent to one.
+    void set_conference(ConferenceSettings settings) { tokens_.emplace(std::move(settings)); }
+
+    // Counts and sweeps beside the errands.
+    [[nodiscard]] BallotBox& ballot_box() { return ballot_box_; }
 
   private:
     // Who asks and with which request.
@@ -79,6 +87,13 @@ class Desk {
     void fetch_pool(const Who& who, const v1::FetchPool& errand, Reply reply);
     void fetch_transcript(const Who& who, Reply reply);
     void fetch_composition(const Who& who, Reply reply);
+    void fetch_room_token(const Who& who, const v1::FetchRoomToken& errand, Reply reply);
+    void arrange_breakout(const Who& who, const v1::ArrangeBreakout& errand, Reply reply);
+    void cast_secret_ballot(const Who& who, const v1::CastSecretBallot& errand, Reply reply);
+    void put_ballot(const Who& who, const core::RecordSecretAnswer& command,
+                    const core::CheckedAnswer& answer, const Reply& reply);
+    void settle_ballot(const BallotBox::Slot& slot, const std::string& key, const Result& result);
+    void fetch_group_equality(const Who& who, const v1::FetchGroupEquality& errand, Reply reply);
 
     // Submits as the server itself, on behalf of `who`; `done` gets what the clerk says.
     void submit(const Who& who, core::Command command, std::function<void(const Result&)> done);
@@ -96,6 +111,8 @@ class Desk {
     Registry& registry_;
     Identity& identity_;
     record::Vault& vault_;
+    BallotBox ballot_box_;
+    std::optional<RoomTokens> tokens_;
     Post post_;
     // The vault comes before the entry that a second asking would be answered from, so that of two
     // that come at once the later one has to wait.
