@@ -16,8 +16,10 @@ namespace {
 // Inequalities that one pool may need; the public pools needed two at most.
 constexpr std::size_t cuts_max = 400;
 
-// What is left of the peeling may go to any panel without showing.
-constexpr double rest_tolerance = 1e-8;
+// What is left of the peeling may go to any panel: it changes no chance by more than itself, and a
+// third of what the certificate's check allows is far from showing. Column generation, which could
+// find the last of it, takes a hundred times as long as all the rest.
+constexpr double rest_tolerance = 3e-7;
 
 // A bound on the largest chance is loosened by this, so that leximin under it has a solution.
 constexpr double cap_room = 1e-9;

@@ -116,6 +116,28 @@ void tell_composition(const v1::Composition& composition, const Options& options
     *surroundings.out << table(rows, surroundings.colours);
 }
 
+void tell_groups(const v1::Accepted& accepted, const Options& options,
+                 const Surroundings& surroundings) {
+    std::vector<Row> rows{{}};
+    for (const char* name : {"feature", "value", "seats", "seat_percent", "speech_percent"})
+        rows[0].push_back(label(std::string("cli.column.") + name, options.language));
+    const auto figure = [](const v1::GroupShare& group, std::uint32_t number) {
+        return group.suppressed() ? std::string("—") : std::to_string(number);
+    };
+    for (const v1::GroupShare& group : accepted.groups())
+        rows.push_back({one_line(group.feature(), 40), one_line(group.value(), 40),
+                        figure(group, static_cast<std::uint32_t>(group.seated_count())),
+                        figure(group, group.seat_percent()),
+                        figure(group, group.speech_percent())});
+    *surroundings.out << table(rows, surroundings.colours);
+}
+
+void tell_room_token(const v1::RoomToken& way, const Surroundings& surroundings) {
+    *surroundings.out << printable(way.url()) << '\n'
+                      << printable(way.room()) << '\n'
+                      << printable(way.token()) << '\n';
+}
+
 void hand_over(const std::string& document, const Options& options,
                const Surroundings& surroundings) {
     if (options.output.empty()) {
@@ -165,9 +187,12 @@ int tell_answer(const v1::Reply& reply, const Verb& verb, const Options& options
     if (accepted.invitation_states_size() > 0)
         tell_invitation_states(accepted, options, surroundings);
     if (accepted.has_composition()) tell_composition(accepted.composition(), options, surroundings);
+    if (accepted.groups_size() > 0) tell_groups(accepted, options, surroundings);
+    if (accepted.has_room_token()) tell_room_token(accepted.room_token(), surroundings);
     if (!accepted.document().empty()) hand_over(accepted.document(), options, surroundings);
     const bool something = accepted.invitations_size() > 0 ||
                            accepted.invitation_states_size() > 0 || accepted.has_composition() ||
+                           accepted.groups_size() > 0 || accepted.has_room_token() ||
                            !accepted.document().empty();
     if (something && accepted.entry() == 0) return exit_ok;
     const words::Arguments arguments{{"what", label("command." + verb.name, options.language)},

@@ -287,7 +287,24 @@ class Panel {
     Next vote(Member& member) {
         const std::size_t proposals = proposal_count(material_.themes().size(), members_.size());
         for (const v1::Entity& each : all(seen(member), settings_.assembly, v1::Entity::kPoll)) {
-            if (each.poll().closed_ms() != 0 || member.cast.contains(each.id())) continue;
+            if (each.poll().closed_ms() != 0 || each.poll().stopped_ms() != 0 ||
+                member.cast.contains(each.id()))
+                continue;
+            if (each.poll().secret()) {
+                member.cast.insert(each.id());
+                v1::Errand errand;
+                auto* ballot = errand.mutable_cast_secret_ballot();
+                ballot->set_poll(each.id());
+                ballot->set_stance(felt_heard(settings_.seed, member.place));
+                co_await member.actor->wish(settings_.assembly, std::move(errand));
+                co_return true;
+            }
+            if (each.poll().method() == v1::POLL_METHOD_CONSENT) {
+                member.cast.insert(each.id());
+                v1::Command command = consent(each.id(), member);
+                co_await member.actor->wish(settings_.assembly, std::move(command));
+                co_return true;
+            }
             const auto proposal = one(seen(member), settings_.assembly, v1::Entity::kProposal,
                                       each.poll().proposal());
             if (!proposal) continue;
@@ -301,6 +318,20 @@ class Panel {
             co_return true;
         }
         co_return false;
+    }
+
+    // Each seventh has a concern and one objects; both say why.
+    [[nodiscard]] v1::Command consent(std::uint64_t poll, const Member& member) const {
+        v1::Command command;
+        auto* cast = command.mutable_cast_poll();
+        cast->set_poll(poll);
+        const v1::Consent where = stands(member.place);
+        cast->set_consent(where);
+        if (where == v1::CONSENT_CONCERN)
+            cast->set_reason(words::say(settings_.language, "demo.consent.concern"));
+        if (where == v1::CONSENT_OBJECTION)
+            cast->set_reason(words::say(settings_.language, "demo.consent.objection"));
+        return command;
     }
 
     // Once the poll on the contested proposal is closed, the last of those against it writes why,

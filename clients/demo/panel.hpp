@@ -8,6 +8,7 @@
 #include <string>
 
 #include "isegoria/v1/gradient.pb.h"
+#include "isegoria/v1/poll.pb.h"
 
 namespace isegoria::demo {
 
@@ -28,6 +29,9 @@ inline constexpr std::size_t amendments = 3;      // Two will be accepted, one d
                                     std::size_t member, std::size_t seats);
 [[nodiscard]] v1::Gradient stand_on_charter(std::uint64_t seed, std::size_t member,
                                             std::size_t seats);
+// What they say when asked for consent; and, in secret, whether they felt heard.
+[[nodiscard]] v1::Consent stands(std::size_t member);
+[[nodiscard]] v1::Stance felt_heard(std::uint64_t seed, std::size_t member);
 // Times a member would like to speak, and for how long each time.
 [[nodiscard]] std::size_t turns_wished(std::uint64_t seed, std::size_t member);
 [[nodiscard]] std::uint64_t turn_ms(std::uint64_t seed, std::size_t member, std::size_t turn);

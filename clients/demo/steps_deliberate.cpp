@@ -171,6 +171,55 @@ asio::awaitable<void> poll(Stage& stage, std::size_t proposals) {
                  {"voices", static_cast<std::int64_t>(proposals * seats)}});
 }
 
+// Two questions that stand by themselves: on consent, with a reason for each objection, and in
+// secret.
+asio::awaitable<void> ask_the_panel(Stage& stage) {
+    const std::uint64_t assembly = stage.assembly;
+    Actor& facilitator = *stage.facilitator;
+    v1::Command consent;
+    consent.mutable_open_poll()->set_method(v1::POLL_METHOD_CONSENT);
+    stage.word(consent.mutable_open_poll()->mutable_question(), stage.say("demo.consent.question"));
+    const v1::Accepted first = co_await facilitator.wish(assembly, std::move(consent));
+    v1::Command secret;
+    secret.mutable_open_poll()->set_method(v1::POLL_METHOD_YES_NO);
+    secret.mutable_open_poll()->set_secret(true);
+    stage.word(secret.mutable_open_poll()->mutable_question(), stage.say("demo.secret.question"));
+    const v1::Accepted second = co_await facilitator.wish(assembly, std::move(secret));
+    const std::uint64_t seats = stage.panel_seats;
+    for (const std::uint64_t id : {first.id(), second.id()}) {
+        Actor::Condition cast = [&facilitator, assembly, id, seats] {
+            const auto found = one(facilitator.entities(), assembly, v1::Entity::kPoll, id);
+            return found && found->poll().cast_count() >= seats;
+        };
+        co_await facilitator.until("all answers to a question", std::move(cast));
+        v1::Command close;
+        close.mutable_close_poll()->set_poll(id);
+        co_await facilitator.wish(assembly, std::move(close));
+        Actor::Condition closed = [&facilitator, assembly, id] {
+            const auto found = one(facilitator.entities(), assembly, v1::Entity::kPoll, id);
+            return found && found->poll().has_result();
+        };
+        co_await facilitator.until("the result of a question", std::move(closed));
+    }
+    std::int64_t objections = 0;
+    std::int64_t reasons = 0;
+    for (const v1::Entity& each : all(facilitator.entities(), assembly, v1::Entity::kPollReason)) {
+        ++reasons;
+        if (each.poll_reason().choice() == "objection") ++objections;
+    }
+    stage.check("demo.check.consent", objections == 1 && reasons > objections,
+                {{"objections", objections}, {"concerns", reasons - objections}});
+    const auto found = one(facilitator.entities(), assembly, v1::Entity::kPoll, second.id());
+    std::uint64_t answers = 0;
+    std::int64_t yes = 0;
+    for (const v1::BallotCount& each : found->poll().result().ballots()) {
+        answers += each.count();
+        if (each.choice() == "yes") yes = static_cast<std::int64_t>(each.count());
+    }
+    stage.check("demo.check.secret", answers == seats,
+                {{"voices", static_cast<std::int64_t>(answers)}, {"yes", yes}});
+}
+
 asio::awaitable<void> hear_minority(Stage& stage, std::size_t proposals) {
     const std::uint64_t assembly = stage.assembly;
     Actor& facilitator = *stage.facilitator;
@@ -233,6 +282,7 @@ asio::awaitable<void> deliberate(Stage& stage) {
     co_await moderate_speech(stage);
     const std::size_t proposals = proposal_count(stage.material.themes().size(), stage.panel_seats);
     co_await poll(stage, proposals);
+    co_await ask_the_panel(stage);
     co_await hear_minority(stage, proposals);
     co_await compare_policies(stage);
     v1::Command close;

@@ -40,6 +40,17 @@ v1::Gradient stand_on_charter(std::uint64_t seed, std::size_t member, std::size_
     return mood < 7 ? v1::GRADIENT_ENDORSE : v1::GRADIENT_AGREE_WITH_RESERVATIONS;
 }
 
+v1::Consent stands(std::size_t member) {
+    if (member == 0) return v1::CONSENT_OBJECTION;
+    return member % 7 == 0 ? v1::CONSENT_CONCERN : v1::CONSENT_CONSENT;
+}
+
+v1::Stance felt_heard(std::uint64_t seed, std::size_t member) {
+    const std::uint64_t mood = toss({seed, member, 14}) % 10;
+    if (mood == 9) return v1::STANCE_ABSTAIN;
+    return mood < 7 ? v1::STANCE_YES : v1::STANCE_NO;
+}
+
 std::size_t turns_wished(std::uint64_t seed, std::size_t member) {
     const std::uint64_t talkative = toss({seed, member, 12}) % 10;
     if (talkative < 6) return 1;

@@ -79,6 +79,7 @@ House::House(ServeOptions options)
       signals_(loop_, SIGTERM, SIGINT),
       ticker_(loop_) {
     const room::World world = make_world();
+    const auto fault = [](std::string_view what) { log_line("fault", what); };
     identity_ = std::make_unique<room::Identity>(*vault_, fill_random);
     registry_ = std::make_unique<room::Registry>(world, *identity_);
     follow_known_time();
@@ -89,15 +90,20 @@ House::House(ServeOptions options)
     };
     desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_, make_post(),
                                          std::move(solving));
+    if (options_.conference) desk_->set_conference(*options_.conference);
     sessions_ =
-        std::make_unique<net::SessionHost>(world, *registry_, *identity_, *desk_, options_.limits);
+        std::make_unique<net::SessionHost>(world, loop_.get_executor(), *registry_, *identity_,
+                                           *desk_, options_.limits, fault);
     desk_->on_signed_out = [this](room::PersonId person) { sessions_->dismiss(person); };
     retention_ = std::make_unique<room::Retention>(world, *registry_, *vault_);
+    equality_recorder_ = std::make_unique<room::EqualityRecorder>(world, *registry_, *vault_);
     signer_ = std::make_unique<room::Signer>(*registry_, directory_.signing_key());
     registry_->on_committed = [this](record::StreamId stream, const core::State& state,
                                      const auto& entries) {
         committed_entries_ += entries.size();
         signer_->look(stream, state);
+        equality_recorder_->look(stream, state);
+        desk_->ballot_box().look(stream, state);
         retention_->erase_if_recorded(stream, state);
     };
     registry_->on_failed = [this](const std::exception_ptr& failure) {
@@ -109,11 +115,11 @@ House::House(ServeOptions options)
     if (const auto* self_made = std::get_if<net::SelfMade>(&options_.listen.security))
         record::create_private_directory(self_made->directory);
     net::Handlers handlers;
-    handlers.session = [this](std::unique_ptr<net::Transport> transport, net::UpgradeInfo info) {
-        return sessions_->serve(std::move(transport), std::move(info));
+    handlers.session = [this](std::unique_ptr<net::Channel> channel, const net::UpgradeInfo&) {
+        sessions_->take(std::move(channel));
     };
     handlers.http = [this](net::HttpRequest request) { return answer(std::move(request)); };
-    handlers.fault = [](std::string_view what) { log_line("fault", what); };
+    handlers.fault = fault;
     if (const auto* self_made = std::get_if<net::SelfMade>(&options_.listen.security)) {
         // Nobody else reads the key, and the folder outlives the start that made it.
         std::filesystem::create_directories(self_made->directory);
@@ -185,10 +191,13 @@ Exit House::run() {
         if (!error) close(Exit::fine);
     });
     ensure_organiser();
-    // What the last run published and did not get to sign.
+    // What the last run did not get to: to sign what it published, to measure what was over.
     for (const auto& [stream, clerk] : registry_->clerks())
-        clerk->when_settled(
-            [this, at = stream](const core::State& state) { signer_->look(at, state); });
+        clerk->when_settled([this, at = stream](const core::State& state) {
+            signer_->look(at, state);
+            equality_recorder_->look(at, state);
+            desk_->ballot_box().sweep(at, state);
+        });
     tick();
     if (options_.announce) {
         const bool tls = !listener_->fingerprint().empty();

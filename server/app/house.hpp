@@ -9,6 +9,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/clock.hpp"
@@ -17,7 +18,9 @@
 #include "net/session.hpp"
 #include "record/data_directory.hpp"
 #include "record/writer.hpp"
+#include "room/group_equality.hpp"
 #include "room/retention.hpp"
+#include "room/room_token.hpp"
 #include "room/signer.hpp"
 
 namespace isegoria::app {
@@ -32,6 +35,7 @@ struct ServeOptions {
     net::SessionLimits limits;
     std::vector<std::string> mail_command;  // empty: letters wait in the data directory's outbox
     std::string mail_from = "isegoria@localhost";
+    std::optional<room::ConferenceSettings> conference;  // none: no sound and picture
     bool announce = true;  // print where it listens, and the set-up link
 };
 
@@ -81,6 +85,7 @@ class House {
     std::unique_ptr<room::Desk> desk_;
     std::unique_ptr<room::Signer> signer_;
     std::unique_ptr<room::Retention> retention_;
+    std::unique_ptr<room::EqualityRecorder> equality_recorder_;
     std::unique_ptr<net::SessionHost> sessions_;
     std::unique_ptr<net::Listener> listener_;
     std::unique_ptr<net::Listener> metrics_;

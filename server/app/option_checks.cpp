@@ -12,6 +12,7 @@
 
 #include "net/address_range.hpp"
 #include "net/origin.hpp"
+#include "room/letter.hpp"
 
 namespace isegoria::app {
 namespace {
@@ -99,6 +100,21 @@ std::string file_fault(const std::string& value) {
     std::error_code ignored;
     if (!fs::is_directory(value, ignored) && ::access(value.c_str(), R_OK) == 0) return {};
     return quoted(value) + " is not a file that can be read";
+}
+
+std::string command_fault(const std::string& value) {
+    const std::string program = value.substr(0, value.find(' '));
+    std::error_code ignored;
+    const bool runs = !program.empty() && program.front() == '/' &&
+                      value.find_first_of("\r\n") == std::string::npos &&
+                      fs::is_regular_file(program, ignored) && ::access(program.c_str(), X_OK) == 0;
+    if (runs) return {};
+    return quoted(value) + " names no program that can be run, by its whole path";
+}
+
+std::string mail_fault(const std::string& value) {
+    if (room::is_mail_address(value)) return {};
+    return quoted(value) + " is not an address of e-mail";
 }
 
 std::string rate_fault(const std::string& value) {

@@ -21,6 +21,10 @@ inline constexpr std::size_t instance_signs_max = 64;
 [[nodiscard]] std::string origin_fault(const std::string& value);
 [[nodiscard]] std::string directory_fault(const std::string& value);
 [[nodiscard]] std::string file_fault(const std::string& value);
+// A program by its whole path, and what follows it after a blank.
+[[nodiscard]] std::string command_fault(const std::string& value);
+// An address that letters can come from.
+[[nodiscard]] std::string mail_fault(const std::string& value);
 // Wishes a second: a number, which NaN is not.
 [[nodiscard]] std::string rate_fault(const std::string& value);
 

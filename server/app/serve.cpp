@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // isegoria serve: options to a running house. Flags come before the environment.
 #include <CLI/CLI.hpp>
+#include <fstream>
 #include <iostream>
 #include <sstream>
 
@@ -8,6 +9,60 @@
 #include "app/option_checks.hpp"
 
 namespace isegoria::app {
+namespace {
+
+// What a file of a secret holds, without the line break at its end.
+std::string read_secret(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file) throw CLI::ValidationError("--conference-secret-file", "cannot read " + path);
+    std::string secret = text.str();
+    while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
+    return secret;
+}
+
+// Options of a conference server, gathered while they are read.
+struct ConferenceOptions {
+    std::string kind;
+    std::string algorithm = "hs256";
+    std::string secret_file;
+    room::ConferenceSettings settings;
+
+    void add_to(CLI::App& app) {
+        app.add_option(
+               "--conference", kind,
+               "Conference server for sound and picture: jitsi or livekit; without it there "
+               "is none")
+            ->check(CLI::IsMember({"jitsi", "livekit"}));
+        app.add_option("--conference-url", settings.url, "Its address, https:// or wss://");
+        app.add_option("--conference-issuer", settings.issuer,
+                       "Jitsi's app id, or LiveKit's API key");
+        app.add_option("--conference-subject", settings.subject, "Jitsi's domain or tenant");
+        app.add_option("--conference-key-id", settings.key_id,
+                       "Name of the key, when the conference server has several");
+        app.add_option("--conference-algorithm", algorithm, "hs256 or rs256")
+            ->check(CLI::IsMember({"hs256", "rs256"}))
+            ->capture_default_str();
+        app.add_option("--conference-secret-file", secret_file,
+                       "File with the shared secret (hs256) or the RSA private key (rs256)")
+            ->envname("ISEGORIA_CONFERENCE_SECRET_FILE");
+    }
+    [[nodiscard]] std::optional<room::ConferenceSettings> read() {
+        if (kind.empty()) return std::nullopt;
+        if (secret_file.empty())
+            throw CLI::ValidationError("--conference", "needs --conference-secret-file");
+        settings.kind =
+            kind == "jitsi" ? room::ConferenceKind::jitsi : room::ConferenceKind::livekit;
+        settings.algorithm =
+            algorithm == "hs256" ? room::TokenAlgorithm::hs256 : room::TokenAlgorithm::rs256;
+        settings.secret = read_secret(secret_file);
+        return settings;
+    }
+};
+
+}  // namespace
+
 int serve(int count, char** words) {
     CLI::App app{
         "Serves the assemblies of one data directory.\n\n"
@@ -54,33 +109,37 @@ int serve(int count, char** words) {
                    "File with the vault's key (64 hexadecimal digits)")
         ->check(file_fault)
         ->envname("ISEGORIA_VAULT_KEY_FILE");
-    app.add_option("--mail-command", mail_command,
-                   "Program that sends letters, for instance \"/usr/sbin/sendmail -t -i\": each letter "
-                   "comes on its standard input, the receiver in its headers. No shell is asked; words "
-                   "are divided at spaces. Without it letters wait as .eml files in DATA/outbox")
+    app.add_option(
+           "--mail-command", mail_command,
+           "Program that sends letters, for instance \"/usr/sbin/sendmail -t -i\": each letter "
+           "comes on its standard input, the receiver in its headers. No shell is asked; words "
+           "are divided at spaces. Without it letters wait as .eml files in DATA/outbox")
+        ->check(command_fault)
         ->envname("ISEGORIA_MAIL_COMMAND");
     app.add_option("--mail-from", options.mail_from, "Address that letters come from")
+        ->check(mail_fault)
         ->envname("ISEGORIA_MAIL_FROM")
         ->capture_default_str();
     app.add_option("--instance", options.instance,
                    "Name of this instance in signed checkpoints; may not change afterwards")
         ->check(instance_fault)
         ->capture_default_str();
-    app.add_option("--wishes-per-second", options.limits.wishes_per_second,
-                   "Commands a second that one connection may issue")
+    app.add_option(
+           "--wishes-per-second", options.limits.pace.per_second,
+           "Commands a second that one person may issue for long; ten times as many at once")
         ->capture_default_str()
         ->check(rate_fault);
     app.add_option("--connections-max", options.listen.limits.connections_max,
                    "Connections at once, all addresses together")
         ->capture_default_str()
         ->check(CLI::Range(10, 1'000'000));
+    ConferenceOptions conference;
+    conference.add_to(app);
     try {
         app.parse(count, words);
+        options.conference = conference.read();
         if (plain && (!certificate.empty() || !key.empty()))
             throw CLI::ValidationError("--plain", "cannot be given together with a certificate");
-        if (!room::is_mail_address(options.mail_from))
-            throw CLI::ValidationError("--mail-from",
-                                       "'" + options.mail_from + "' is not an address");
         if (certificate.empty() != key.empty())
             throw CLI::ValidationError("--certificate", "and --certificate-key go together");
         std::tie(options.listen.address, options.listen.port) = read_address(listen);
@@ -92,7 +151,7 @@ int serve(int count, char** words) {
     }
     std::istringstream words_of_command(mail_command);
     for (std::string word; words_of_command >> word;) options.mail_command.push_back(word);
-    options.limits.wishes_burst = options.limits.wishes_per_second * 5;
+    options.limits.pace.burst = options.limits.pace.per_second * 10;
     options.data = data;
     if (plain)
         options.listen.security = net::PlainText{};

@@ -50,12 +50,12 @@ class Trial {
             for (; next < speakers_.wishes.size() && speakers_.wishes[next].at_ms <= now_ms; ++next)
                 wishes_[speakers_.wishes[next].speaker].push_back(speakers_.wishes[next].length_ms);
             ask(now_ms);
-            if (!state_.speaker_queue.turn) give(now_ms);
+            if (!state_.speaker_queue.plenary.turn) give(now_ms);
             const std::int64_t coming =
                 next < speakers_.wishes.size() ? speakers_.wishes[next].at_ms : floor_ms;
-            const std::int64_t ends = state_.speaker_queue.turn ? turn_ends_ms_ : floor_ms;
+            const std::int64_t ends = state_.speaker_queue.plenary.turn ? turn_ends_ms_ : floor_ms;
             now_ms = std::min({coming, ends, floor_ms});
-            if (state_.speaker_queue.turn && now_ms >= std::min(turn_ends_ms_, floor_ms))
+            if (state_.speaker_queue.plenary.turn && now_ms >= std::min(turn_ends_ms_, floor_ms))
                 end(now_ms);
         }
         return core::equality(state_);
@@ -78,12 +78,12 @@ class Trial {
     void ask(std::int64_t now_ms) {
         for (std::size_t speaker = 0; speaker < wishes_.size(); ++speaker) {
             if (wishes_[speaker].empty() || lengths_[speaker] != 0) continue;
-            const bool free = !state_.speaker_queue.turn;
+            const bool free = !state_.speaker_queue.plenary.turn;
             if (!wish(core::RequestFloor{core::FloorKind::speech}, participant_of(speaker), now_ms))
                 continue;  // The queue is full: again when it has moved.
             lengths_[speaker] = wishes_[speaker].front();
             wishes_[speaker].pop_front();
-            if (free && state_.speaker_queue.turn) begun(now_ms);
+            if (free && state_.speaker_queue.plenary.turn) begun(now_ms);
         }
     }
     void give(std::int64_t now_ms) {
@@ -92,11 +92,11 @@ class Trial {
     void begun(std::int64_t now_ms) { turn_ends_ms_ = now_ms + lengths_[speaking()]; }
     void end(std::int64_t now_ms) {
         lengths_[speaking()] = 0;
-        if (!wish(core::EndTurn{}, state_.speaker_queue.turn->speaker, now_ms))
+        if (!wish(core::EndTurn{}, state_.speaker_queue.plenary.turn->speaker, now_ms))
             throw std::logic_error("a speaker could not end their turn");
     }
     [[nodiscard]] std::size_t speaking() const {
-        return state_.speaker_queue.turn->speaker.value - participant_of(0).value;
+        return state_.speaker_queue.plenary.turn->speaker.value - participant_of(0).value;
     }
 
     const simulate::Speakers& speakers_;

@@ -23,7 +23,7 @@ Outcome<Events> decide(const State& state, const FoundAssembly& command, const C
     // An assembly without anybody to lead it could never be opened, nor given a leader.
     if (!command.organiser) return Rejection{Reason::not_found, "organiser"};
     return Events{AssemblyFounded{command.assembly, command.territory, texts(command.names),
-                                  command.time_zone},
+                                  command.time_zone, command.rehearsal_of},
                   ParticipantJoined{command.organiser, IdentityLevel::invited},
                   RoleGranted{command.organiser, Role::organiser}};
 }
@@ -109,6 +109,7 @@ void apply(State& state, const AssemblyFounded& event, const Context&) {
     state.assembly.assembly = event.assembly;
     state.assembly.territory = event.territory;
     state.assembly.names = event.names;
+    state.assembly.rehearsal_of = event.rehearsal_of;
     state.assembly.time_zone = event.time_zone;
     state.assembly.status = AssemblyStatus::preparation;
 }

@@ -26,8 +26,9 @@ struct FoundAssembly {  // by the server, once the directory has convened it
     std::vector<Wording> names;
     std::string time_zone;
     ParticipantId organiser;  // pseudonym in this assembly
+    AssemblyId rehearsal_of{};
 };
-ISEGORIA_DESCRIBE(FoundAssembly, assembly, territory, names, time_zone, organiser)
+ISEGORIA_DESCRIBE(FoundAssembly, assembly, territory, names, time_zone, organiser, rehearsal_of)
 struct Promise {  // one commitment of the commissioning authority: what it will do, until when
     std::string words;
     std::int64_t due_ms = 0;
@@ -68,8 +69,9 @@ struct AssemblyFounded {
     TerritoryId territory;
     std::vector<TextWording> names;
     std::string time_zone;
+    AssemblyId rehearsal_of{};  // none: a real one
 };
-ISEGORIA_DESCRIBE(AssemblyFounded, assembly, territory, names, time_zone)
+ISEGORIA_DESCRIBE(AssemblyFounded, assembly, territory, names, time_zone, rehearsal_of)
 struct Commitment {
     CommitmentId commitment;
     Text words;
@@ -114,13 +116,14 @@ struct Assembly {
     TerritoryId territory;
     std::vector<TextWording> names;
     std::string time_zone;
+    AssemblyId rehearsal_of;  // none: a real one; otherwise nothing of it is ever published
     AssemblyStatus status = AssemblyStatus::unfounded;
     std::optional<Mandate> mandate;
     std::vector<RecordCorrected> corrections;
     std::uint64_t entry_count = 0;
 };
-ISEGORIA_DESCRIBE(Assembly, assembly, territory, names, time_zone, status, mandate, corrections,
-                  entry_count)
+ISEGORIA_DESCRIBE(Assembly, assembly, territory, names, time_zone, rehearsal_of, status, mandate,
+                  corrections, entry_count)
 
 struct State;
 struct Events;

@@ -20,6 +20,8 @@ enum class AudienceKind : std::uint8_t {
     answers,         // one page of the answers to a question; id: question; page 0: its themes
     appropriations,  // one page of what territories do with a version; id: version
     practice,        // one page of the reports on an article; id: article
+    turns,           // one page of the written turns of a plenary; id: session
+    room,            // members of one breakout room, facilitators; id: room
 };
 
 struct Audience {
@@ -28,6 +30,15 @@ struct Audience {
     std::uint32_t page = 0;
     auto operator<=>(const Audience&) const = default;
 };
+
+constexpr Audience room_audience(RoomId room) { return {AudienceKind::room, room.value, 0}; }
+
+inline constexpr std::size_t written_turns_page_size = 100;  // What a viewer watches at a time.
+struct SpeakerQueue;
+struct WrittenTurn;
+// Where a written turn is read: in its room, or in a page of its session's plenary.
+[[nodiscard]] Audience audience_of(const SpeakerQueue& queue, std::uint64_t request,
+                                   const WrittenTurn& turn);
 
 // Those that a viewer is in without asking; every viewer is in at least `everyone` and a role set.
 [[nodiscard]] std::set<Audience> audiences_of(const State& state, ParticipantId viewer);

@@ -17,7 +17,7 @@ std::optional<Rejection> check_closable(const State& state, PhaseId phase) {
 
 void add_ends(const State& state, Events& events) {
     add_session_end(state, true, events);
-    for (const PollId poll : state.polls.open) events.add(close_of(state, poll, true));
+    for (const PollId poll : state.polls.open) add_poll_end(state, poll, true, events);
 }
 
 }  // namespace isegoria::core

@@ -123,6 +123,14 @@ Outcome<Events> decide(const State& state, const ConveneAssembly& command, const
         return Rejection{Reason::not_found, "territory"};
     if (directory.assemblies.size() >= assemblies_max)
         return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(assemblies_max)}}};
+    if (command.rehearsal_of) {
+        const auto original = directory.assemblies.find(command.rehearsal_of);
+        if (original == directory.assemblies.end() || original->second.rehearsal_of)
+            return Rejection{Reason::not_found, "rehearsal_of"};
+        if (original->second.organiser != context.actor)
+            return Rejection{Reason::not_yours, "rehearsal_of"};
+        if (command.standing) return Rejection{Reason::rehearsal_is_not_standing, "standing"};
+    }
     if (command.standing && has_standing_assembly(directory, command.territory))
         return Rejection{Reason::territory_has_a_standing_assembly, "territory"};
     if (auto finding = check_wordings("names", command.names, title_signs_max)) return *finding;
@@ -130,7 +138,7 @@ Outcome<Events> decide(const State& state, const ConveneAssembly& command, const
         return Rejection{Reason::time_zone_is_unknown, "time_zone", {{"name", command.time_zone}}};
     return Events{AssemblyConvened{next_id(directory.assemblies), command.territory,
                                    texts(command.names), command.standing, command.time_zone,
-                                   context.actor}};
+                                   context.actor, command.rehearsal_of}};
 }
 
 Outcome<Events> decide(const State& state, const RetireAssembly& command, const Context& context) {
@@ -156,7 +164,8 @@ void apply(State& state, const StewardAppointed& event, const Context&) {
 }
 void apply(State& state, const AssemblyConvened& event, const Context&) {
     state.directory.assemblies[event.assembly] = {
-        event.territory, event.names, event.standing, false, event.time_zone, event.organiser};
+        event.territory, event.names,     event.standing,    false,
+        event.time_zone, event.organiser, event.rehearsal_of};
 }
 void apply(State& state, const AssemblyRetired& event, const Context&) {
     state.directory.assemblies[event.assembly].retired = true;

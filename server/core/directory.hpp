@@ -53,10 +53,11 @@ ISEGORIA_DESCRIBE(AppointSteward, territory, participant)
 struct ConveneAssembly {
     TerritoryId territory;
     std::vector<Wording> names;
-    bool standing = false;  // the one lasting assembly of the territory
-    std::string time_zone;  // IANA name, for instance Europe/Paris
+    bool standing = false;      // the one lasting assembly of the territory
+    std::string time_zone;      // IANA name, for instance Europe/Paris
+    AssemblyId rehearsal_of{};  // none: a real one; otherwise a copy of this one, to practise with
 };
-ISEGORIA_DESCRIBE(ConveneAssembly, territory, names, standing, time_zone)
+ISEGORIA_DESCRIBE(ConveneAssembly, territory, names, standing, time_zone, rehearsal_of)
 struct RetireAssembly {  // the territory may then have another standing assembly
     AssemblyId assembly;
     std::string reason;
@@ -91,8 +92,10 @@ struct AssemblyConvened {
     bool standing = false;
     std::string time_zone;
     ParticipantId organiser;  // pseudonym in the directory
+    AssemblyId rehearsal_of{};
 };
-ISEGORIA_DESCRIBE(AssemblyConvened, assembly, territory, names, standing, time_zone, organiser)
+ISEGORIA_DESCRIBE(AssemblyConvened, assembly, territory, names, standing, time_zone, organiser,
+                  rehearsal_of)
 struct AssemblyRetired {
     AssemblyId assembly;
     Text reason;
@@ -114,8 +117,10 @@ struct ConvenedAssembly {
     bool retired = false;
     std::string time_zone;
     ParticipantId organiser;
+    AssemblyId rehearsal_of;
 };
-ISEGORIA_DESCRIBE(ConvenedAssembly, territory, names, standing, retired, time_zone, organiser)
+ISEGORIA_DESCRIBE(ConvenedAssembly, territory, names, standing, retired, time_zone, organiser,
+                  rehearsal_of)
 struct Directory {
     std::map<TerritoryId, Territory> territories;
     std::map<AssemblyId, ConvenedAssembly> assemblies;

@@ -54,6 +54,10 @@ std::uint32_t gini(std::vector<std::uint64_t> amounts) {
     return static_cast<std::uint32_t>(above * whole / ((count - 1) * sum));
 }
 
+Equality equality(const RoomState& room) {
+    return equality_of(room.speech, {room.members.begin(), room.members.end()});
+}
+
 Equality equality(const State& state) {
     return equality_of(state.speaker_queue.speech, seated(state.lottery));
 }

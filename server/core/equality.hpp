@@ -42,5 +42,8 @@ struct State;
 // those seated when it was closed, or now while it is open. A running turn does not count yet.
 [[nodiscard]] Equality equality(const State& state);
 [[nodiscard]] Equality equality(const State& state, SessionId session);
+// Of one breakout room, over its members.
+struct RoomState;
+[[nodiscard]] Equality equality(const RoomState& room);
 
 }  // namespace isegoria::core

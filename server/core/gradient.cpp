@@ -59,8 +59,10 @@ bool reaches(const GradientCounts& counts, std::uint32_t threshold_percent) {
     return sides > 0 && agreeing(counts) * 100 >= sides * threshold_percent;
 }
 
-std::uint64_t quorum_of(std::uint64_t seated_count) {
-    return std::max<std::uint64_t>(1, (seated_count + 1) / 2);
+std::uint64_t quorum_of(std::uint64_t seated_count) { return quorum_of(seated_count, 50); }
+
+std::uint64_t quorum_of(std::uint64_t seated_count, std::uint32_t percent) {
+    return std::max<std::uint64_t>(1, (seated_count * percent + 99) / 100);
 }
 
 bool has_quorum(const GradientCounts& counts, std::uint64_t seated_count) {

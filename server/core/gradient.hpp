@@ -61,6 +61,8 @@ void recount(GradientCounts& counts, std::optional<Gradient> from, std::optional
 
 // Half of those seated, rounded up: fewer do not speak for the panel. At least 1.
 [[nodiscard]] std::uint64_t quorum_of(std::uint64_t seated_count);
+// The same of another share, in percent.
+[[nodiscard]] std::uint64_t quorum_of(std::uint64_t seated_count, std::uint32_t percent);
 [[nodiscard]] bool has_quorum(const GradientCounts& counts, std::uint64_t seated_count);
 
 }  // namespace isegoria::core

@@ -90,11 +90,28 @@ enum class Reason : std::uint16_t {
     already_waiting,
     queue_is_empty,
     nobody_is_speaking,
+    cell_is_too_small,
     proposal_is_polled,
     revision_is_stale,
     poll_is_open,
     poll_is_closed,
     poll_is_not_closed,
+    poll_is_secret,
+    poll_is_named,
+    answer_is_final,
+    answer_takes_no_reason,
+    poll_is_being_counted,
+    breakout_is_open,
+    breakout_is_not_open,
+    breakout_is_not_formed,
+    item_has_begun,
+    item_is_over,
+    rooms_or_seats_are_told,
+    pins_do_not_fit,
+    digest_belongs_to_a_document,
+    no_conference_is_set,
+    rehearsal_is_not_published,
+    rehearsal_is_not_standing,
     // Contributions, moderation, synthesis.
     phase_is_over,
     phase_takes_no_answers,
@@ -200,11 +217,28 @@ BOOST_DESCRIBE_ENUM_ENTRY(Reason, queue_is_full)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, already_waiting)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, queue_is_empty)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, nobody_is_speaking)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, cell_is_too_small)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, proposal_is_polled)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, revision_is_stale)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_open)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_closed)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_not_closed)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_secret)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_named)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, answer_is_final)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, answer_takes_no_reason)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, poll_is_being_counted)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, breakout_is_open)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, breakout_is_not_open)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, breakout_is_not_formed)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, item_has_begun)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, item_is_over)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, rooms_or_seats_are_told)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, pins_do_not_fit)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, digest_belongs_to_a_document)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, no_conference_is_set)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, rehearsal_is_not_published)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, rehearsal_is_not_standing)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_is_over)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_takes_no_answers)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, question_is_answered)

@@ -25,6 +25,7 @@ constexpr Moments summing_up = collecting | moments(Moment::between);
 constexpr Roles speakers = roles(contributor, member, alternate, expert);
 constexpr Roles takers_part =
     speakers | roles(facilitator, moderator, editor, organiser, observer, steward);
+constexpr Roles leads = roles(organiser, facilitator);
 constexpr Roles summers_up = roles(moderator, editor, facilitator, member);
 
 template <class Command_>
@@ -79,14 +80,44 @@ const std::vector<Rule>& rules() {
         rule<MarkPresent>(roles(member, alternate, expert, facilitator), sitting),
         rule<MarkAbsent>(roles(member, alternate, expert, facilitator), sitting),
         // Speaker queue
-        rule<RequestFloor>(roles(member), sitting),
-        rule<WithdrawRequest>(roles(member), sitting),
+        rule<RequestFloor>(roles(member, expert, facilitator), sitting),
+        rule<WithdrawRequest>(roles(member, expert, facilitator), sitting),
         rule<GiveFloor>(roles(facilitator), sitting),
         rule<EndTurn>(roles(member, expert, facilitator), sitting),
         rule<OpenQueue>(roles(facilitator), sitting),
         rule<CloseQueue>(roles(facilitator), sitting),
         rule<SetTurnLength>(roles(facilitator), sitting),
         rule<SetQueuePolicy>(roles(facilitator), sitting),
+        // Group equality
+        rule<RecordGroupEquality>(nobody, always),
+        // Agenda
+        rule<AddAgendaItem>(leads, alive),
+        rule<MoveAgendaItem>(leads, alive),
+        rule<ExtendAgendaItem>(leads, alive),
+        rule<SkipAgendaItem>(leads, sitting),
+        rule<BeginAgendaItem>(leads, sitting),
+        rule<EndAgendaItem>(leads, sitting),
+        // Lobby and shared screen
+        rule<EnterLobby>(roles(member, alternate, expert, facilitator), sitting),
+        rule<LeaveLobby>(roles(member, alternate, expert, facilitator), sitting),
+        rule<Project>(roles(facilitator), sitting),
+        // Breakouts
+        rule<FormBreakout>(nobody, sitting),
+        rule<OpenBreakout>(roles(facilitator), sitting),
+        rule<ExtendBreakout>(roles(facilitator), sitting),
+        rule<RecallBreakout>(roles(facilitator), sitting),
+        rule<WarnBreakout>(nobody, sitting),
+        rule<MoveToRoom>(roles(facilitator), sitting),
+        rule<CallFacilitator>(roles(member), sitting),
+        rule<AnswerCall>(roles(facilitator), sitting),
+        rule<NameRapporteur>(roles(member, facilitator), sitting),
+        rule<FileRoomReport>(roles(member, facilitator), sitting),
+        // Evidence
+        rule<AddEvidence>(roles(organiser, facilitator, expert), alive),
+        rule<WithdrawEvidence>(leads, alive),
+        rule<AskExpert>(roles(member), sitting),
+        rule<WithdrawExpertQuestion>(roles(member), running),
+        rule<AnswerExpertQuestion>(roles(expert, facilitator), running),
         // Proposal
         rule<SubmitProposal>(roles(member), run_of_the_panel),
         rule<ReviseProposal>(roles(member), run_of_the_panel),
@@ -95,6 +126,9 @@ const std::vector<Rule>& rules() {
         rule<OpenPoll>(roles(organiser, facilitator), run_of_the_panel),
         rule<CastPoll>(roles(member), run_of_the_panel),
         rule<ClosePoll>(roles(organiser, facilitator), run_of_the_panel),
+        // Secret ballots
+        rule<RecordSecretAnswer>(nobody, run_of_the_panel),
+        rule<RecordSecretBallots>(nobody, always),
         // Minority
         rule<StateMinority>(roles(member), until_ratified),
         rule<SupportMinority>(roles(member), until_ratified),

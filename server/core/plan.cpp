@@ -292,9 +292,7 @@ void apply(State& state, const PhaseClosed& event, const Context& context) {
     PhaseState& phase = phase_in(state, event.phase);
     phase.status = PhaseStatus::closed;
     phase.closed_ms = context.now_ms;
-    // The words may be erased, or not read back: whether there were any, the commitment tells.
-    const bool given = !event.reason.words.empty() || event.reason.commitment != Digest{};
-    if (given || event.reason.erased) phase.last_reason = event.reason;
+    if (is_given(event.reason)) phase.last_reason = event.reason;
     if (phase.planned.kind == PhaseKind::ratification) count_voices(state, event.phase);
 }
 void apply(State& state, const ResultPublished& event, const Context&) {

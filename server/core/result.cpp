@@ -24,6 +24,8 @@ std::optional<Rejection> check_open_phase(const State& state, PhaseId phase) {
 }  // namespace
 
 std::optional<Rejection> check_publishable(const State& state, const PhaseState& phase) {
+    // What is being counted belongs to what the phase came to; it takes the server a moment.
+    if (!state.polls.counting.empty()) return Rejection{Reason::poll_is_being_counted, "phase"};
     if (is_open_kind(phase.planned.kind)) return check_open_phase(state, phase.planned.phase);
     return std::nullopt;
 }

@@ -47,7 +47,9 @@ bool is_present(const Sessions& sessions, ParticipantId participant) {
 
 void add_session_end(const State& state, bool by_timetable, Events& events) {
     if (!state.sessions.open) return;
-    add_turn_end(state, events);
+    add_every_turn_end(state, events);
+    if (state.breakouts.open) events.add(BreakoutClosed{state.breakouts.open, by_timetable});
+    if (state.agenda.running) events.add(AgendaItemEnded{state.agenda.running});
     events.add(SessionClosed{state.sessions.open, by_timetable});
 }
 
@@ -59,8 +61,13 @@ Outcome<Events> decide(const State& state, const OpenSession& command, const Con
     if (sessions.by_id.size() >= sessions_max)
         return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(sessions_max)}}};
     if (auto finding = check_wordings("titles", command.titles, title_signs_max)) return *finding;
-    return Events{SessionOpened{SessionId{sessions.by_id.size() + 1}, phase->planned.phase,
+    Events events{SessionOpened{SessionId{sessions.by_id.size() + 1}, phase->planned.phase,
                                 texts(command.titles)}};
+    // Whoever waits in the lobby is in. A role may have been lost while waiting.
+    for (const auto& [participant, since_ms] : state.lobby.since_ms)
+        if ((roles_of(state.participants, participant) & attending) != 0)
+            events.add(PresenceRecorded{participant});
+    return events;
 }
 
 Outcome<Events> decide(const State& state, const CloseSession&, const Context&) {
@@ -90,10 +97,19 @@ Outcome<Events> decide(const State& state, const MarkAbsent& command, const Cont
         return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(absences_max)}}};
     // Neither the floor nor the queue waits for somebody who has left.
     Events events;
-    if (is_speaking(state.speaker_queue, *participant)) add_turn_end(state, events);
-    for (const FloorRequest& request : state.speaker_queue.waiting)
-        if (request.participant == *participant) events.add(RequestWithdrawn{request.number});
+    std::vector<RoomId> left;
+    const auto leave = [&](RoomId room, const Floor& floor) {
+        if (is_speaking(floor, *participant)) {
+            add_turn_end(state, room, events);
+            left.push_back(room);
+        }
+        for (const FloorRequest& request : floor.waiting)
+            if (request.participant == *participant) events.add(RequestWithdrawn{request.number});
+    };
+    leave({}, state.speaker_queue.plenary);
+    for (const auto& [room, floor] : state.speaker_queue.rooms) leave(room, floor);
     events.add(AbsenceRecorded{*participant});
+    for (const RoomId room : left) add_next_turn(state, room, *participant, events);
     return events;
 }
 
@@ -104,6 +120,8 @@ void apply(State& state, const SessionOpened& event, const Context& context) {
     session.opened_ms = context.now_ms;
     state.sessions.by_id[event.session] = std::move(session);
     state.sessions.open = event.session;
+    state.lobby.since_ms.clear();
+    state.projection = {};
 }
 
 void apply(State& state, const SessionClosed& event, const Context& context) {
@@ -112,7 +130,8 @@ void apply(State& state, const SessionClosed& event, const Context& context) {
     session.panel = seated(state.lottery);
     for (auto& [participant, attendance] : session.attendance) end_stay(attendance, context.now_ms);
     state.sessions.open = {};
-    clear_queue(state.speaker_queue);
+    state.breakouts.formed = {};
+    clear_floors(state.speaker_queue);
 }
 
 void apply(State& state, const PresenceRecorded& event, const Context& context) {

@@ -5,12 +5,17 @@
 
 #include <variant>
 
+#include "core/agenda.hpp"
 #include "core/amendment.hpp"
 #include "core/appropriation.hpp"
 #include "core/assembly.hpp"
+#include "core/breakout.hpp"
 #include "core/charter.hpp"
 #include "core/collection.hpp"
 #include "core/directory.hpp"
+#include "core/evidence.hpp"
+#include "core/group_equality.hpp"
+#include "core/lobby.hpp"
 #include "core/lottery.hpp"
 #include "core/minority.hpp"
 #include "core/moderation.hpp"
@@ -18,9 +23,11 @@
 #include "core/plan.hpp"
 #include "core/poll.hpp"
 #include "core/practice.hpp"
+#include "core/projection.hpp"
 #include "core/proposal.hpp"
 #include "core/ratification.hpp"
 #include "core/redaction.hpp"
+#include "core/secret_ballot.hpp"
 #include "core/session.hpp"
 #include "core/speaker_queue.hpp"
 #include "core/synthesis.hpp"
@@ -46,10 +53,25 @@ using Command = std::variant<
     // speaker_queue
     RequestFloor, WithdrawRequest, GiveFloor, EndTurn, OpenQueue, CloseQueue, SetTurnLength,
     SetQueuePolicy,
+    // group_equality
+    RecordGroupEquality,
+    // agenda
+    AddAgendaItem, MoveAgendaItem, ExtendAgendaItem, SkipAgendaItem, BeginAgendaItem, EndAgendaItem,
+    // lobby
+    EnterLobby, LeaveLobby,
+    // projection
+    Project,
+    // breakout
+    FormBreakout, OpenBreakout, ExtendBreakout, RecallBreakout, WarnBreakout, MoveToRoom,
+    CallFacilitator, AnswerCall, NameRapporteur, FileRoomReport,
+    // evidence
+    AddEvidence, WithdrawEvidence, AskExpert, WithdrawExpertQuestion, AnswerExpertQuestion,
     // proposal
     SubmitProposal, ReviseProposal, WithdrawProposal,
     // poll
     OpenPoll, CastPoll, ClosePoll,
+    // secret_ballot
+    RecordSecretAnswer, RecordSecretBallots,
     // minority
     StateMinority, SupportMinority, WithdrawMinoritySupport,
     // collection
@@ -95,10 +117,26 @@ using Event = std::variant<
     // speaker_queue
     FloorRequested, RequestWithdrawn, FloorGiven, TurnEnded, QueueOpened, QueueClosed,
     TurnLengthSet, QueuePolicySet,
+    // group_equality
+    GroupEqualityRecorded,
+    // agenda
+    AgendaItemAdded, AgendaItemMoved, AgendaItemExtended, AgendaItemSkipped, AgendaItemBegun,
+    AgendaItemEnded,
+    // lobby
+    LobbyEntered, LobbyLeft,
+    // projection
+    ProjectionSet,
+    // breakout
+    BreakoutFormed, BreakoutOpened, BreakoutExtended, BreakoutWarned, BreakoutClosed, MovedToRoom,
+    FacilitatorCalled, CallAnswered, RapporteurNamed, RoomReported,
+    // evidence
+    EvidenceAdded, EvidenceWithdrawn, ExpertAsked, ExpertQuestionWithdrawn, ExpertAnswered,
     // proposal
     ProposalSubmitted, ProposalRevised, ProposalWithdrawn,
     // poll
     PollOpened, PollCast, PollClosed,
+    // secret_ballot
+    SecretAnswerRecorded, PollStopped,
     // minority
     MinorityStated, MinoritySupported, MinoritySupportWithdrawn,
     // collection
@@ -140,9 +178,9 @@ struct Events {
 
     // Naming the alternative spares the compiler asking a hundred of them whether they convert.
     template <class... Each>
-        requires(sizeof...(Each) > 0 &&
-                 (boost::mp11::mp_contains<Event, std::remove_cvref_t<Each>>::value && ...))
-    explicit(false) Events(Each&&... each) {
+    requires(sizeof...(Each) > 0 &&
+             (boost::mp11::mp_contains<Event, std::remove_cvref_t<Each>>::value &&
+              ...)) explicit(false) Events(Each&&... each) {
         list.reserve(sizeof...(each));
         (add(std::forward<Each>(each)), ...);
     }
@@ -172,6 +210,12 @@ struct State {
     Lottery lottery;
     Sessions sessions;
     SpeakerQueue speaker_queue;
+    GroupEquality group_equality;
+    Agenda agenda;
+    Lobby lobby;
+    Projection projection;
+    Breakouts breakouts;
+    Evidence evidence;
     Proposals proposals;
     Polls polls;
     MinorityStatements minority_statements;
@@ -186,8 +230,9 @@ struct State {
     Practice practice;
 };
 ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery, sessions,
-                  speaker_queue, proposals, polls, minority_statements, collection, moderation,
-                  synthesis, charter, amendments, ratification, versions, appropriations, practice)
+                  speaker_queue, group_equality, agenda, lobby, projection, breakouts, evidence,
+                  proposals, polls, minority_statements, collection, moderation, synthesis, charter,
+                  amendments, ratification, versions, appropriations, practice)
 
 // The rules: the permission table first, then the concept's own decision.
 [[nodiscard]] Outcome<Events> decide(const State& state, const Command& command,

@@ -27,6 +27,11 @@ struct Text {
 };
 ISEGORIA_DESCRIBE(Text, words, commitment, entry, place, erased)
 
+// Whether there were words at all; also once they are erased, or not read back.
+inline bool is_given(const Text& text) {
+    return !text.words.empty() || text.commitment != Digest{} || text.erased;
+}
+
 inline Text text(std::string words) { return Text{.words = std::move(words)}; }
 
 // The same words in one language (BCP 47 tag), as a command brings them …

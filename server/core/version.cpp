@@ -142,6 +142,7 @@ std::string canonical_document(const VersionPublished& version) {
 }
 
 Outcome<Events> decide(const State& state, const PublishVersion&, const Context&) {
+    if (state.assembly.rehearsal_of) return Rejection{Reason::rehearsal_is_not_published};
     const RatificationRound* round = latest_conclusion(state.ratification);
     if (round == nullptr || !round->concluded->ratified)
         return Rejection{Reason::charter_is_not_ratified};

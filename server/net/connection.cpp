@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The life of one accepted connection: TLS handshake, requests one after the other, perhaps the
-// change to WebSocket. One coroutine a connection, on the listener's loop; a Watch closes the
-// socket when a deadline passes, which ends whatever the coroutine waits for.
+// The first part of the life of a connection: TLS handshake, requests one after the other, perhaps
+// the change to WebSocket. One coroutine a connection until then, on the listener's loop; a Watch
+// closes the socket when a deadline passes, which ends whatever the coroutine waits for.
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -15,6 +15,7 @@
 #include "net/http_answer.hpp"
 #include "net/link.hpp"
 #include "net/origin.hpp"
+#include "net/tls_session.hpp"
 
 namespace isegoria::net {
 namespace {
@@ -25,9 +26,6 @@ using boost::system::error_code;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::size_t read_octets = 2'048;  // Most heads arrive in one read.
-
-tcp::socket& socket_of(PlainStream& stream) { return stream; }
-tcp::socket& socket_of(TlsStream& stream) { return stream.next_layer(); }
 
 std::string trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -55,12 +53,16 @@ std::optional<asio::ip::address> forwarded_address(const Hall& hall, const HttpR
     return std::nullopt;
 }
 
+using PlainStream = tcp::socket;
+
 // A connection that became a WebSocket, on its way to the session handler.
 struct Upgraded {
-    std::unique_ptr<Transport> transport;
+    std::unique_ptr<Channel> channel;
     UpgradeInfo info;
-    Doorkeeper::Ticket place;
 };
+
+tcp::socket& socket_of(PlainStream& stream) { return stream; }
+tcp::socket& socket_of(TlsStream& stream) { return stream.next_layer(); }
 
 template <typename Stream>
 class Connection {
@@ -68,6 +70,7 @@ class Connection {
     Connection(std::shared_ptr<Hall> hall, Arrival& arrival, std::unique_ptr<Stream> stream)
         : hall_(std::move(hall)),
           limits_(hall_->options.limits),
+          stay_(std::move(arrival.stay)),
           door_(arrival.door),
           from_(unmapped(arrival.from.address())),
           port_(arrival.from.port()),
@@ -105,10 +108,16 @@ class Connection {
     asio::awaitable<void> linger();
     asio::awaitable<HttpResponse> ask_handler(HttpRequest request);
     asio::awaitable<void> upgrade(Head head);
+    // What has come through TLS and is not in octets_ yet.
+    [[nodiscard]] std::string unread() {
+        if constexpr (std::is_same_v<Stream, TlsStream>) return unread_of(*stream_);
+        return {};
+    }
     [[nodiscard]] Peer peer_of(const HttpRequest& request) const;
 
     std::shared_ptr<Hall> hall_;
     const Limits& limits_;
+    std::shared_ptr<Stay> stay_;
     const Door door_;
     const asio::ip::address from_;
     const std::uint16_t port_;
@@ -284,7 +293,7 @@ asio::awaitable<void> Connection<Stream>::upgrade(Head head) {
                                   info.request.peer.tls)) {
         ++hall_->counts.refused_origins;
         refusal = refusal_answer(Refusal{403, "this origin may not connect"});
-    } else if (!octets_.empty()) {
+    } else if (!octets_.empty() || !unread().empty()) {
         ++hall_->counts.refused_requests;
         refusal = refusal_answer(Refusal{400, "frames before the handshake was answered"});
     } else if (info.request.peer.proxied) {
@@ -303,33 +312,27 @@ asio::awaitable<void> Connection<Stream>::upgrade(Head head) {
     if (error) co_return;
     watch_.reset();
     ++hall_->counts.upgrades;
-    LinkOptions options{Role::server, limits_, info.request.peer, hall_->sweeper, {}};
-    std::unique_ptr<Transport> transport = open_link(std::move(stream_), std::move(options));
-    upgraded_ = Upgraded{std::move(transport), std::move(info), std::move(place.ticket)};
+    stay_->become_session(std::move(place.ticket));
+    LinkOptions options;
+    options.limits = hall_->limits;
+    options.peer = info.request.peer;
+    options.sweeper = hall_->sweeper;
+    options.text_messages = hall_->options.text_messages;
+    options.held = stay_;
+    TlsSession tls;
+    if constexpr (std::is_same_v<Stream, TlsStream>) tls = TlsSession(*stream_);
+    std::unique_ptr<Channel> channel =
+        open_link(std::move(socket_of(*stream_)), std::move(tls), std::move(options));
+    upgraded_ = Upgraded{std::move(channel), std::move(info)};
 }
 
-// The frames and buffers of the HTTP phase are gone when this returns; a session is held by serve()
-// alone, however long it lasts.
+// The frames and buffers of the HTTP phase are gone when this returns.
 template <typename Stream>
 asio::awaitable<std::optional<Upgraded>> converse(std::shared_ptr<Hall> hall, Arrival& arrival,
                                                   std::unique_ptr<Stream> stream) {
     Connection<Stream> connection(std::move(hall), arrival, std::move(stream));
     co_return co_await connection.run();
 }
-
-// Counts a session for exactly as long as its handler runs, however it ends.
-class Present {
-  public:
-    explicit Present(std::shared_ptr<Hall> hall) : hall_(std::move(hall)) {
-        ++hall_->counts.sessions;
-    }
-    ~Present() { --hall_->counts.sessions; }
-    Present(const Present&) = delete;
-    Present& operator=(const Present&) = delete;
-
-  private:
-    std::shared_ptr<Hall> hall_;
-};
 
 }  // namespace
 
@@ -343,12 +346,8 @@ asio::awaitable<void> serve(std::shared_ptr<Hall> hall, Arrival arrival) {
         upgraded = co_await converse(hall, arrival, std::move(stream));
     }
     if (!upgraded) co_return;
-    if (hall->draining) {
-        co_await upgraded->transport->close(CloseCode::restart, "restarting");
-        co_return;
-    }
-    const Present present(hall);
-    co_await hall->handlers.session(std::move(upgraded->transport), std::move(upgraded->info));
+    if (hall->draining) upgraded->channel->close(CloseCode::restart, "restarting");
+    hall->handlers.session(std::move(upgraded->channel), std::move(upgraded->info));
 }
 
 }  // namespace isegoria::net

@@ -24,6 +24,7 @@
 #include "net/link.hpp"
 #include "net/origin.hpp"
 #include "net/tls.hpp"
+#include "net/tls_session.hpp"
 
 namespace isegoria::net {
 namespace {
@@ -156,7 +157,13 @@ LinkOptions link_options(const DialOptions& options, const DialAddress& address,
     error_code ignored;
     const tcp::endpoint remote = socket.remote_endpoint(ignored);
     Peer peer{remote.address().to_string(), remote.port(), address.tls, false};
-    return {Role::client, options.limits, std::move(peer), sweeper, std::move(received)};
+    LinkOptions opened;
+    opened.role = Role::client;
+    opened.limits = std::make_shared<const Limits>(options.limits);
+    opened.peer = std::move(peer);
+    opened.sweeper = sweeper;
+    opened.received = std::move(received);
+    return opened;
 }
 
 bool is_header_text(const std::string& text) {
@@ -257,12 +264,11 @@ asio::awaitable<std::unique_ptr<Transport>> dial(DialOptions options) {
     co_await connect(line, watch, address);
 
     if (!address.tls) {
-        auto stream = std::make_unique<PlainStream>(std::move(line.socket));
-        line.moved = stream.get();
-        std::string received = co_await ask_for_upgrade(*stream, watch, address, options);
-        LinkOptions opened = link_options(options, address, sweeper, *stream, std::move(received));
-        line.moved = nullptr;
-        co_return open_link(std::move(stream), std::move(opened));
+        std::string received = co_await ask_for_upgrade(line.socket, watch, address, options);
+        LinkOptions opened =
+            link_options(options, address, sweeper, line.socket, std::move(received));
+        auto channel = open_link(std::move(line.socket), TlsSession(), std::move(opened));
+        co_return as_transport(std::move(channel), /*masked=*/true);
     }
 
     const TlsContext context = tls_for(options);
@@ -270,10 +276,13 @@ asio::awaitable<std::unique_ptr<Transport>> dial(DialOptions options) {
     line.moved = &stream->next_layer();
     co_await secure(*stream, watch, prepared);
     std::string received = co_await ask_for_upgrade(*stream, watch, address, options);
+    received += unread_of(*stream);
     LinkOptions opened =
         link_options(options, address, sweeper, stream->next_layer(), std::move(received));
     line.moved = nullptr;
-    co_return open_link(std::move(stream), std::move(opened));
+    TlsSession tls(*stream);
+    auto channel = open_link(std::move(stream->next_layer()), std::move(tls), std::move(opened));
+    co_return as_transport(std::move(channel), /*masked=*/true);
 }
 
 }  // namespace isegoria::net

@@ -21,17 +21,25 @@ ip::address household(const ip::address& address) {
 }  // namespace
 
 Doorkeeper::Ticket::Ticket(Ticket&& other) noexcept
-    : total_(std::exchange(other.total_, nullptr)), here_(std::exchange(other.here_, nullptr)) {}
+    : total_(std::exchange(other.total_, nullptr)),
+      here_(std::exchange(other.here_, nullptr)),
+      given_back_(other.given_back_) {}
 
 Doorkeeper::Ticket& Doorkeeper::Ticket::operator=(Ticket&& other) noexcept {
     std::swap(total_, other.total_);
     std::swap(here_, other.here_);
+    std::swap(given_back_, other.given_back_);
     return *this;
 }
 
 Doorkeeper::Ticket::~Ticket() {
     if (total_) --*total_;
-    if (here_) --*here_;
+    if (here_) --here_->connections;
+}
+
+void Doorkeeper::Ticket::give_back_handshake() noexcept {
+    if (!here_ || std::exchange(given_back_, true)) return;
+    here_->allowance = std::min(here_->burst, here_->allowance + 1);
 }
 
 Doorkeeper::Doorkeeper(const Limits& limits, AddressRanges exempt, bool loopback_exempt)
@@ -61,11 +69,12 @@ Doorkeeper::Answer Doorkeeper::admit(const ip::address& given, Moment now) {
             answer.door = Door::house_full;
             return answer;
         }
-        at = entries_.emplace(key, Entry{}).first;
-        at->second.allowance = limits_.handshakes_burst;
-        at->second.counted = now;
+        at = entries_.emplace(key, std::make_shared<Entry>()).first;
+        at->second->allowance = limits_.handshakes_burst;
+        at->second->burst = limits_.handshakes_burst;
+        at->second->counted = now;
     }
-    Entry& entry = at->second;
+    Entry& entry = *at->second;
     entry.allowance = allowance(entry, now);
     entry.counted = now;
     if (entry.allowance < 1) {
@@ -73,12 +82,12 @@ Doorkeeper::Answer Doorkeeper::admit(const ip::address& given, Moment now) {
         return answer;
     }
     entry.allowance -= 1;
-    if (*entry.connections >= limits_.connections_per_address_max) {
+    if (entry.connections >= limits_.connections_per_address_max) {
         answer.door = Door::address_full;
         return answer;
     }
-    ++*entry.connections;
-    answer.ticket.here_ = entry.connections;
+    ++entry.connections;
+    answer.ticket.here_ = at->second;
     return answer;
 }
 
@@ -90,8 +99,8 @@ double Doorkeeper::allowance(const Entry& entry, Moment now) const {
 
 void Doorkeeper::forget_idle(Moment now) {
     std::erase_if(entries_, [&](const auto& pair) {
-        return *pair.second.connections == 0 &&
-               allowance(pair.second, now) >= limits_.handshakes_burst;
+        return pair.second->connections == 0 &&
+               allowance(*pair.second, now) >= limits_.handshakes_burst;
     });
 }
 

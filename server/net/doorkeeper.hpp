@@ -22,6 +22,13 @@ enum class Door {
 };
 
 class Doorkeeper {
+    struct Entry {
+        std::size_t connections = 0;
+        double allowance = 0;
+        double burst = 0;
+        Moment counted;
+    };
+
   public:
     Doorkeeper(const Limits& limits, AddressRanges exempt, bool loopback_exempt);
 
@@ -32,11 +39,17 @@ class Doorkeeper {
         Ticket(Ticket&& other) noexcept;
         Ticket& operator=(Ticket&& other) noexcept;
         ~Ticket();
+        [[nodiscard]] bool held() const noexcept { return total_ || here_; }
+        // Whoever came by this has shown who it is, with a token: it is no flood, and what it took
+        // of its address's allowance is given back. So all who share an address may come back at
+        // once after a break, as fast as they show their tokens. Once a ticket.
+        void give_back_handshake() noexcept;
 
       private:
         friend class Doorkeeper;
         std::shared_ptr<std::size_t> total_;
-        std::shared_ptr<std::size_t> here_;
+        std::shared_ptr<Entry> here_;
+        bool given_back_ = false;
     };
 
     struct Answer {
@@ -53,18 +66,13 @@ class Doorkeeper {
     [[nodiscard]] std::size_t connections() const noexcept { return *total_; }
 
   private:
-    struct Entry {
-        std::shared_ptr<std::size_t> connections = std::make_shared<std::size_t>(0);
-        double allowance = 0;
-        Moment counted;
-    };
     [[nodiscard]] double allowance(const Entry& entry, Moment now) const;
 
     const Limits limits_;
     const AddressRanges exempt_;
     const bool loopback_exempt_;
     std::shared_ptr<std::size_t> total_ = std::make_shared<std::size_t>(0);
-    std::map<boost::asio::ip::address, Entry> entries_;
+    std::map<boost::asio::ip::address, std::shared_ptr<Entry>> entries_;
 };
 
 }  // namespace isegoria::net

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 
 namespace isegoria::net {
 namespace {
@@ -51,7 +52,7 @@ Found FrameReader::read(std::string_view& octets) {
             if (found.kind != Found::Kind::more) return found;
             if (!in_payload_) continue;  // The header turned out to be longer.
         }
-        take_payload(octets);
+        if (!take_payload(octets)) return failed(CloseCode::invalid, "text is not UTF-8");
         if (payload_left_ > 0) return {};
         in_payload_ = false;
         head_size_ = 0;
@@ -89,8 +90,12 @@ Found FrameReader::begin_frame() {
         } else if ((opcode_ == Opcode::continuation) != fragmented_) {
             return failed(CloseCode::protocol,
                           fragmented_ ? "message begun inside another" : "continuation of nothing");
-        } else if (opcode_ == Opcode::text) {
+        } else if (opcode_ == Opcode::text && !text_messages_) {
             return failed(CloseCode::unsupported, "binary messages only");
+        }
+        if (!is_control(opcode_) && opcode_ != Opcode::continuation) {
+            text_ = opcode_ == Opcode::text;
+            utf8_ = {};
         }
         head_needed_ += short_length == 126 ? 2U : short_length == 127 ? 8U : 0U;
         if (masked) head_needed_ += mask_.size();
@@ -120,7 +125,7 @@ Found FrameReader::begin_frame() {
     return {};
 }
 
-void FrameReader::take_payload(std::string_view& octets) {
+bool FrameReader::take_payload(std::string_view& octets) {
     const auto count =
         static_cast<std::size_t>(std::min<std::uint64_t>(payload_left_, octets.size()));
     std::string& target = is_control(opcode_) ? control_ : message_;
@@ -128,11 +133,13 @@ void FrameReader::take_payload(std::string_view& octets) {
     target.append(octets.substr(0, count));
     octets.remove_prefix(count);
     payload_left_ -= count;
-    if (own_role_ == Role::client) return;  // Servers do not mask.
-    Mask turned;
-    for (std::size_t i = 0; i < 4; ++i) turned[i] = mask_[(mask_at_ + i) % 4];
-    apply_mask(target, from, turned);
-    mask_at_ = (mask_at_ + count) % 4;
+    if (own_role_ == Role::server) {  // Servers do not mask.
+        Mask turned;
+        for (std::size_t i = 0; i < 4; ++i) turned[i] = mask_[(mask_at_ + i) % 4];
+        apply_mask(target, from, turned);
+        mask_at_ = (mask_at_ + count) % 4;
+    }
+    return is_control(opcode_) || !text_ || utf8_.take(std::string_view(target).substr(from));
 }
 
 Found FrameReader::end_frame() {
@@ -140,7 +147,9 @@ Found FrameReader::end_frame() {
         fragmented_ = !final_;
         if (fragmented_) return {};
         fragments_ = 0;
-        return Found{Found::Kind::message, CloseCode::none, std::exchange(message_, {})};
+        if (text_ && !utf8_.whole())
+            return failed(CloseCode::invalid, "text ends within a character");
+        return Found{Found::Kind::message, CloseCode::none, std::exchange(message_, {}), text_};
     }
     std::string payload = std::exchange(control_, {});
     if (opcode_ == Opcode::close) return read_close(payload);
@@ -169,15 +178,28 @@ FrameHeader frame_header(Opcode opcode, std::size_t payload_size, const Mask* ma
 }
 
 void apply_mask(std::string& payload, std::size_t from, const Mask& mask) noexcept {
-    for (std::size_t i = from; i < payload.size(); ++i) {
+    std::uint64_t wide = 0;
+    std::memcpy(&wide, mask.data(), mask.size());
+    std::memcpy(reinterpret_cast<char*>(&wide) + mask.size(), mask.data(), mask.size());
+    std::size_t i = from;
+    for (; i + sizeof wide <= payload.size(); i += sizeof wide) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, payload.data() + i, sizeof eight);
+        eight ^= wide;
+        std::memcpy(payload.data() + i, &eight, sizeof eight);
+    }
+    for (; i < payload.size(); ++i) {
         payload[i] =
             static_cast<char>(static_cast<unsigned char>(payload[i]) ^ mask[(i - from) % 4]);
     }
 }
 
-std::string control_frame(Opcode opcode, std::string_view payload, const Mask* mask) {
-    assert(is_control(opcode) && payload.size() <= control_octets_max);
-    std::string frame(frame_header(opcode, payload.size(), mask).view());
+std::string whole_frame(Opcode opcode, std::string_view payload, const Mask* mask) {
+    assert(!is_control(opcode) || payload.size() <= control_octets_max);
+    const FrameHeader header = frame_header(opcode, payload.size(), mask);
+    std::string frame;
+    frame.reserve(header.size + payload.size());
+    frame += header.view();
     const std::size_t from = frame.size();
     frame += payload;
     if (mask) apply_mask(frame, from, *mask);
@@ -199,30 +221,6 @@ std::string close_payload(CloseCode code, std::string_view reason) {
 bool close_code_is_lawful(std::uint16_t code) noexcept {
     if (code >= 3000 && code <= 4999) return true;
     return code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
-}
-
-bool is_utf8(std::string_view text) noexcept {
-    // RFC 3629 section 4: the second octet's range depends on the first, which excludes over-long
-    // forms, surrogates and what lies beyond U+10FFFF.
-    for (std::size_t i = 0; i < text.size();) {
-        const auto first = static_cast<unsigned char>(text[i]);
-        if (first < 0x80) {
-            ++i;
-            continue;
-        }
-        if (first < 0xC2 || first > 0xF4) return false;
-        const std::size_t more = first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
-        if (text.size() - i <= more) return false;
-        const auto second = static_cast<unsigned char>(text[i + 1]);
-        const unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-        const unsigned char high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-        if (second < low || second > high) return false;
-        for (std::size_t k = 2; k <= more; ++k) {
-            if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return false;
-        }
-        i += more + 1;
-    }
-    return true;
 }
 
 }  // namespace isegoria::net

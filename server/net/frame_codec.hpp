@@ -8,7 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "net/limits.hpp"
 #include "net/transport.hpp"
+#include "net/utf8.hpp"
 
 namespace isegoria::net {
 
@@ -27,7 +29,7 @@ enum class Opcode : std::uint8_t {
 struct Found {
     enum class Kind {
         more,     // All octets were used; nothing is complete.
-        message,  // payload is one whole binary message.
+        message,  // payload is one whole message.
         ping,     // payload is to be sent back as a pong.
         pong,
         close,   // code (none when absent) and payload, the reason.
@@ -36,14 +38,16 @@ struct Found {
     Kind kind = Kind::more;
     CloseCode code = CloseCode::none;
     std::string payload;
+    bool text = false;  // Of a message.
 };
 
 class FrameReader {
   public:
-    FrameReader(Role own_role, std::size_t message_octets_max, std::size_t fragments_max)
+    FrameReader(Role own_role, const Limits& limits, bool text_messages = false)
         : own_role_(own_role),
-          message_octets_max_(message_octets_max),
-          fragments_max_(fragments_max) {}
+          text_messages_(text_messages),
+          message_octets_max_(limits.message_octets_max),
+          fragments_max_(limits.fragments_max) {}
 
     // Takes octets from the front of the view until something is found or nothing is left.
     Found read(std::string_view& octets);
@@ -54,9 +58,11 @@ class FrameReader {
   private:
     [[nodiscard]] Found begin_frame();
     [[nodiscard]] Found end_frame();
-    void take_payload(std::string_view& octets);
+    // False when a text is no UTF-8, as early as that is certain (RFC 6455 section 8.1).
+    [[nodiscard]] bool take_payload(std::string_view& octets);
 
     Role own_role_;
+    bool text_messages_;
     std::size_t message_octets_max_;
     std::size_t fragments_max_;
 
@@ -71,6 +77,8 @@ class FrameReader {
     std::array<unsigned char, 4> mask_{};
     std::size_t mask_at_ = 0;
 
+    bool text_ = false;        // What the message under way is.
+    Utf8 utf8_;                // Of a text.
     bool fragmented_ = false;  // A data message has begun and waits for continuations.
     std::size_t fragments_ = 0;
     std::string message_;
@@ -88,12 +96,12 @@ using Mask = std::array<unsigned char, 4>;
                                        const Mask* mask = nullptr);
 void apply_mask(std::string& payload, std::size_t from, const Mask& mask) noexcept;
 
-// A whole control frame (payload at most 125 octets), masked when a mask is given.
-[[nodiscard]] std::string control_frame(Opcode opcode, std::string_view payload, const Mask* mask);
+// A whole final frame, masked when a mask is given.
+[[nodiscard]] std::string whole_frame(Opcode opcode, std::string_view payload,
+                                      const Mask* mask = nullptr);
 // The payload of a close frame; the reason is cut at a character boundary to 123 octets.
 [[nodiscard]] std::string close_payload(CloseCode code, std::string_view reason);
 // Whether a peer may send this code (RFC 6455 section 7.4, IANA registry of 2024).
 [[nodiscard]] bool close_code_is_lawful(std::uint16_t code) noexcept;
-[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
 }  // namespace isegoria::net

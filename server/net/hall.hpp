@@ -11,6 +11,7 @@
 #include "net/address_range.hpp"
 #include "net/doorkeeper.hpp"
 #include "net/http_head.hpp"
+#include "net/link.hpp"
 #include "net/listener.hpp"
 #include "net/sweeper.hpp"
 #include "net/tls.hpp"
@@ -22,6 +23,7 @@ struct Hall {
          AddressRanges proxies, AddressRanges unlimited);
 
     const ListenOptions options;
+    const std::shared_ptr<const Limits> limits;  // Shared by all connections.
     const Handlers handlers;
     const AddressRanges trusted_proxies;
     Doorkeeper doorkeeper;
@@ -41,16 +43,37 @@ struct Hall {
     }
 };
 
+// A connection's places in the house, and in the counts. Held by whatever the connection is at the
+// moment, and given up with it.
+class Stay final : public Held {
+  public:
+    Stay(std::shared_ptr<Hall> hall, Doorkeeper::Ticket house, Doorkeeper::Ticket address,
+         bool refused);
+    ~Stay() override;
+    Stay(const Stay&) = delete;
+    Stay& operator=(const Stay&) = delete;
+
+    // It has become a session. Behind a proxy the address is known only now.
+    void become_session(Doorkeeper::Ticket address_behind_proxy);
+    void vouch() override { address_.give_back_handshake(); }
+
+  private:
+    std::shared_ptr<Hall> hall_;
+    Doorkeeper::Ticket house_;
+    Doorkeeper::Ticket address_;
+    bool refused_;
+    bool session_ = false;
+};
+
 // A connection that was accepted and what was found out at the door.
 struct Arrival {
     boost::asio::ip::tcp::socket socket;
     boost::asio::ip::tcp::endpoint from;
-    Doorkeeper::Ticket house;
-    Doorkeeper::Ticket address;
+    std::shared_ptr<Stay> stay;
     Door door = Door::open;
 };
 
-// Serves it to its end.
+// Serves it until it ends or becomes a session, which is handed over.
 boost::asio::awaitable<void> serve(std::shared_ptr<Hall> hall, Arrival arrival);
 
 // The answer for somebody who cannot come in now.

@@ -8,7 +8,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <cctype>
 
-#include "net/frame_codec.hpp"
+#include "net/utf8.hpp"
 
 namespace isegoria::net {
 namespace {

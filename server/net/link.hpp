@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Turns a socket on which the WebSocket handshake is done into a Transport, for both sides and both
+// Turns a socket on which the WebSocket handshake is done into a Channel, for both sides and both
 // with and without TLS. Private to net. Used on the socket's loop.
 #pragma once
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <string>
 
+#include "net/channel.hpp"
 #include "net/frame_codec.hpp"
 #include "net/sweeper.hpp"
-#include "net/transport.hpp"
-
-namespace boost::asio::ssl {
-class context;
-template <typename Stream>
-class stream;
-}  // namespace boost::asio::ssl
+#include "net/tls_session.hpp"
 
 namespace isegoria::net {
 
-using PlainStream = boost::asio::ip::tcp::socket;
-using TlsStream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
+// What is held for as long as a connection is there.
+class Held {
+  public:
+    virtual ~Held() = default;
+    virtual void vouch() = 0;  // See Channel.
+};
 
 struct LinkOptions {
     Role role = Role::server;
-    Limits limits;
+    std::shared_ptr<const Limits> limits;
     Peer peer;
     std::shared_ptr<Sweeper> sweeper;
-    std::string received;  // What the peer sent right behind its side of the handshake.
+    bool text_messages = false;  // See ListenOptions.
+    std::string received;        // What the peer sent right behind its side of the handshake.
+    std::shared_ptr<Held> held;  // Null: nothing.
 };
 
-std::unique_ptr<Transport> open_link(std::unique_ptr<PlainStream> stream, LinkOptions options);
-std::unique_ptr<Transport> open_link(std::unique_ptr<TlsStream> stream, LinkOptions options);
+// `tls` is empty for a plain connection.
+std::unique_ptr<Channel> open_link(boost::asio::ip::tcp::socket socket, TlsSession tls,
+                                   LinkOptions options);
 
 }  // namespace isegoria::net

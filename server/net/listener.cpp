@@ -79,10 +79,7 @@ void count_refusal(Hall& hall, Door door) {
     }
 }
 
-void connection_ended(Hall& hall, bool refused, const std::exception_ptr& failure) {
-    --hall.active;
-    if (refused) --hall.refusing;
-    if (hall.active == 0) hall.emptied.cancel();
+void report(const Hall& hall, const std::exception_ptr& failure) {
     if (!failure) return;
     try {
         std::rethrow_exception(failure);
@@ -117,15 +114,12 @@ void admit(const std::shared_ptr<Hall>& hall, tcp::socket socket, const tcp::end
         }
         return;
     }
-    ++hall->active;
-    if (refused) ++hall->refusing;
-    Arrival arrival{std::move(socket), from, std::move(house.ticket), std::move(address.ticket),
-                    door};
+    auto stay = std::make_shared<Stay>(hall, std::move(house.ticket), std::move(address.ticket),
+                                       refused);
+    Arrival arrival{std::move(socket), from, std::move(stay), door};
     const auto loop = hall->acceptor.get_executor();
     asio::co_spawn(loop, serve(hall, std::move(arrival)),
-                   [hall, refused](const std::exception_ptr& failure) {
-                       connection_ended(*hall, refused, failure);
-                   });
+                   [hall](const std::exception_ptr& failure) { report(*hall, failure); });
 }
 
 asio::awaitable<void> accept_all(std::shared_ptr<Hall> hall) {
@@ -149,6 +143,7 @@ asio::awaitable<void> accept_all(std::shared_ptr<Hall> hall) {
 Hall::Hall(asio::io_context& loop, ListenOptions given, Handlers handling, AddressRanges proxies,
            AddressRanges unlimited)
     : options(std::move(given)),
+      limits(std::make_shared<const Limits>(options.limits)),
       handlers(std::move(handling)),
       trusted_proxies(std::move(proxies)),
       doorkeeper(options.limits, std::move(unlimited), options.loopback_unlimited),
@@ -156,6 +151,29 @@ Hall::Hall(asio::io_context& loop, ListenOptions given, Handlers handling, Addre
       acceptor(loop),
       emptied(loop, Moment::max()) {
     sweeper->on_sweep([this](Moment now) { doorkeeper.forget_idle(now); });
+}
+
+Stay::Stay(std::shared_ptr<Hall> hall, Doorkeeper::Ticket house, Doorkeeper::Ticket address,
+           bool refused)
+    : hall_(std::move(hall)),
+      house_(std::move(house)),
+      address_(std::move(address)),
+      refused_(refused) {
+    ++hall_->active;
+    if (refused_) ++hall_->refusing;
+}
+
+Stay::~Stay() {
+    --hall_->active;
+    if (refused_) --hall_->refusing;
+    if (session_) --hall_->counts.sessions;
+    if (hall_->active == 0) hall_->emptied.cancel();
+}
+
+void Stay::become_session(Doorkeeper::Ticket address_behind_proxy) {
+    if (!address_.held()) address_ = std::move(address_behind_proxy);
+    session_ = true;
+    ++hall_->counts.sessions;
 }
 
 HttpResponse door_answer(Door door, const Limits& limits) {

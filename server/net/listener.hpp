@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "net/channel.hpp"
 #include "net/http.hpp"
 #include "net/limits.hpp"
 #include "net/transport.hpp"
@@ -44,13 +45,13 @@ struct ListenOptions {
     std::vector<std::string> unlimited_ranges;  // A hall or school behind one address.
     bool loopback_unlimited = true;             // This machine may connect as often as it likes.
     bool share_port = false;  // SO_REUSEPORT: one listener a loop on the same port.
+    bool text_messages = false;  // The protocol is binary; suites for conformity send text.
     Limits limits;
 };
 
 struct Handlers {
-    // Runs for as long as the session lasts. When empty, upgrades are refused. It must outlive the
-    // connections' loop or own what it needs.
-    std::function<boost::asio::awaitable<void>(std::unique_ptr<Transport>, UpgradeInfo)> session;
+    // Gets each new session and keeps it for as long as it lasts. When empty, upgrades are refused.
+    std::function<void(std::unique_ptr<Channel>, UpgradeInfo)> session;
     // One answer. An exception becomes a 500. When empty, everything is 404.
     std::function<boost::asio::awaitable<HttpResponse>(HttpRequest)> http;
     // Told about exceptions that leave a handler and about failing accepts, for the log.

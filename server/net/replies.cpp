@@ -12,7 +12,7 @@ constexpr int invitations_per_reply_max = 200;   // Each is some hundred octets 
 
 }  // namespace
 
-Frame reply_frame(const std::string& request_id, const v1::Accepted& accepted, bool more) {
+Batch reply_frame(const std::string& request_id, const v1::Accepted& accepted, bool more) {
     v1::ServerFrame frame;
     auto* reply = frame.mutable_reply();
     reply->set_request_id(request_id);
@@ -21,7 +21,7 @@ Frame reply_frame(const std::string& request_id, const v1::Accepted& accepted, b
     return wire::frame(frame);
 }
 
-Frame reply_frame(const std::string& request_id, const v1::Refused& refused) {
+Batch reply_frame(const std::string& request_id, const v1::Refused& refused) {
     v1::ServerFrame frame;
     frame.mutable_reply()->set_request_id(request_id);
     *frame.mutable_reply()->mutable_refused() = refused;
@@ -29,7 +29,7 @@ Frame reply_frame(const std::string& request_id, const v1::Refused& refused) {
 }
 
 // Results that are too large for one frame come in several.
-std::vector<Frame> reply_frames(const std::string& request_id, v1::Accepted accepted) {
+std::vector<Batch> reply_frames(const std::string& request_id, v1::Accepted accepted) {
     std::vector<v1::Accepted> parts;
     const std::string document = std::move(*accepted.mutable_document());
     const auto invitations = std::move(*accepted.mutable_invitations());
@@ -51,7 +51,7 @@ std::vector<Frame> reply_frames(const std::string& request_id, v1::Accepted acce
         if (at > 0) parts.emplace_back();
         parts.back().set_document(document.substr(at, part_octets_max));
     }
-    std::vector<Frame> frames;
+    std::vector<Batch> frames;
     for (std::size_t index = 0; index < parts.size(); ++index)
         frames.push_back(reply_frame(request_id, parts[index], index + 1 < parts.size()));
     return frames;

@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "isegoria/v1/frames.pb.h"
-#include "net/transport.hpp"
+#include "net/channel.hpp"
 
 namespace isegoria::net {
 
-[[nodiscard]] Frame reply_frame(const std::string& request_id, const v1::Accepted& accepted,
+[[nodiscard]] Batch reply_frame(const std::string& request_id, const v1::Accepted& accepted,
                                 bool more);
-[[nodiscard]] Frame reply_frame(const std::string& request_id, const v1::Refused& refused);
-[[nodiscard]] std::vector<Frame> reply_frames(const std::string& request_id, v1::Accepted accepted);
+[[nodiscard]] Batch reply_frame(const std::string& request_id, const v1::Refused& refused);
+[[nodiscard]] std::vector<Batch> reply_frames(const std::string& request_id, v1::Accepted accepted);
 
 }  // namespace isegoria::net

@@ -1,56 +1,87 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One connected client: reads its frames, hands wishes to clerks and desk, and writes replies and
-// updates as fast as the client takes them. Lives on the loop.
+// All connected clients: takes each new connection, brings everybody up to date once a turn of the
+// loop, and tells viewers who is there. Lives on the loop.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <memory>
-#include <set>
+#include <unordered_map>
+#include <vector>
 
+#include "net/channel.hpp"
 #include "net/http.hpp"
-#include "net/transport.hpp"
+#include "net/pace.hpp"
 #include "room/admission.hpp"
 #include "room/desk.hpp"
 
 namespace isegoria::net {
 
 struct SessionLimits {
-    std::chrono::seconds hello_wait{10};         // A person's client speaks at once.
-    std::size_t wishes_outstanding_max = 64;     // Beyond it the server stops reading this client.
-    double wishes_per_second = 20;               // Nobody writes that fast; a driver can.
-    double wishes_burst = 100;
+    std::chrono::seconds hello_wait{9};       // A person's client speaks at once; gone within 10 s.
+    std::size_t wishes_outstanding_max = 64;  // Beyond it the server stops reading this client.
+    PaceLimits pace;
     std::size_t watches_max = 8;                 // A person follows a few assemblies at once.
     std::size_t pages_max = 20;                  // What a screen and its surroundings show.
     std::size_t upload_octets_max = 64U << 20U;  // A pool of a million rows, of a signed-in person.
     std::size_t malformed_max = 3;               // A client that keeps sending rubbish is closed.
 };
 
-struct Live;
+class Live;
 
 class SessionHost {
   public:
-    SessionHost(room::World world, room::Registry& registry, room::Identity& identity, room::Desk& desk,
-                SessionLimits limits = {});
+    // `fault` is told about what no session could help.
+    SessionHost(room::World world, boost::asio::any_io_executor loop, room::Registry& registry,
+                room::Identity& identity, room::Desk& desk, SessionLimits limits = {},
+                std::function<void(std::string_view)> fault = {});
+    ~SessionHost();
+    SessionHost(const SessionHost&) = delete;
+    SessionHost& operator=(const SessionHost&) = delete;
 
-    // Runs until the connection ends.
-    boost::asio::awaitable<void> serve(std::unique_ptr<Transport> transport, UpgradeInfo info);
+    // Keeps the session until its connection ends.
+    void take(std::unique_ptr<Channel> channel);
 
-    // Once a second or so: tells viewers who is there, when that has changed.
+    // Once a second or so: who is there, when that has changed; the position, for those whom
+    // nothing else has told it; and the end of those who never said who they are.
     void tick();
     // This person's tokens have ended: their connections are told to sign in again.
     void dismiss(room::PersonId person);
     [[nodiscard]] std::size_t count() const { return live_.size(); }
 
   private:
-    friend struct Live;
+    friend class Live;
+    struct Presence {
+        std::size_t viewers = 0;
+        std::size_t members = 0;
+        std::uint64_t told_at = 0;  // Tick.
+        bool due = false;           // Somebody has come who was told nothing yet.
+    };
+
+    void note(Live& live);
+    void bring_up_to_date();
+    void fetch_ahead(std::size_t at) const;
+    void tell_presence();
+    [[nodiscard]] Pace& pace_of(room::PersonId person);
+    void forget(Live& live);
+    void report(const std::exception_ptr& failure) const;
+
     room::World world_;
+    boost::asio::any_io_executor loop_;
     room::Registry& registry_;
     room::Identity& identity_;
     room::Desk& desk_;
     room::Admission admission_;
-    SessionLimits limits_;
-    std::set<Live*> live_;
+    const SessionLimits limits_;
+    const std::function<void(std::string_view)> fault_;
+    std::vector<std::shared_ptr<Live>> live_;
+    std::vector<Live*> noted_;  // With something to send. Null: gone meanwhile.
+    bool posted_ = false;
+    std::vector<Batch> batches_;  // Of the session at hand; kept for its room.
+    std::unordered_map<room::PersonId, Pace> paces_;
+    std::map<record::StreamId, Presence> presence_;
+    std::uint64_t ticks_ = 0;
+    std::shared_ptr<SessionHost*> self_;
 };
 
 }  // namespace isegoria::net

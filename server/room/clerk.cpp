@@ -16,48 +16,8 @@
 #include "record/digest.hpp"
 #include "record/errors.hpp"
 #include "room/recall.hpp"
-#include "wire/frames.hpp"
 
 namespace isegoria::room {
-Watch::~Watch() {
-    if (clerk_ != nullptr) clerk_->forget(*this);
-}
-
-void Watch::want(std::set<core::Audience> pages, std::uint32_t number) {
-    pages_ = std::move(pages);
-    if (clerk_ == nullptr) return;
-    clerk_->when_settled([alive = clerk_->self_, this, clerk = clerk_, number](const core::State&) {
-        if (*alive == nullptr || !clerk->watches_.contains(this)) return;
-        clerk->refresh(*this);
-        if (number != 0) number_ = number;
-        wake_();
-    });
-}
-
-std::vector<Frame> Watch::next() {
-    std::vector<Frame> frames;
-    if (clerk_ == nullptr || !started_) return frames;
-    Board& board = clerk_->board_;
-    const bool moved = position_ != board.position();
-    if (!moved && held_ == target_ && uncertain_.empty() && number_ == 0) return frames;
-    for (const core::Audience& audience : std::exchange(uncertain_, {}))
-        if (!target_.contains(audience)) frames.push_back(board.left(audience));
-    for (const core::Audience& audience : held_)
-        if (!target_.contains(audience)) frames.push_back(board.left(audience));
-    for (const core::Audience& audience : target_) {
-        const bool fresh = !held_.contains(audience);
-        if (!fresh && !moved) continue;
-        const auto more = board.since(audience, fresh ? 0 : position_);
-        frames.insert(frames.end(), more.begin(), more.end());
-    }
-    held_ = target_;
-    position_ = board.position();
-    const std::uint32_t number = std::exchange(number_, 0);
-    // Only the answer to a Watch is this viewer's own; all others share their octets.
-    frames.push_back(number == 0 ? board.settled()
-                                 : wire::settled_frame(clerk_->stream_, position_, number));
-    return frames;
-}
 
 Clerk::Clerk(record::StreamId stream, World world)
     : stream_(stream),
@@ -147,7 +107,7 @@ void Clerk::submit(Submission submission) {
     try {
         schedule();
     } catch (...) {
-        queue_.pop_back();  // Who submitted is told so, and it has not been taken.
+        queue_.pop_back();  // An answer or an exception, never both.
         throw;
     }
 }
@@ -160,7 +120,8 @@ void Clerk::schedule() {
         (*alive)->scheduled_ = false;
         (*alive)->flush();
     });
-    scheduled_ = true;  // Only now that it has been posted.
+    // Only now: without memory to post with, the next to come tries again.
+    scheduled_ = true;
 }
 
 // Salted, since an entry keeps it.
@@ -286,20 +247,35 @@ void Clerk::committed(Batch& batch, const std::exception_ptr& failure) {
 
 void Clerk::show(const Touched& touched) {
     for (const Place& place : touched.places()) {
-        if (place.audience.kind == core::AudienceKind::person && !board_.has(place.audience))
+        if (place.audience.kind == core::AudienceKind::person &&
+            board_.personal({place.audience.id}) == nullptr)
             continue;
         auto entity = draw(state_, place);
         board_.put(place, entity ? std::optional(entity->SerializeAsString()) : std::nullopt);
     }
     board_.settle(size_);
     for (Watch* watch : watches_) {
-        if (touched.all() || touched.participants().contains(watch->viewer_) || !watch->started_)
-            refresh(*watch);
+        const bool other_pages = touched.all_pages() && !watch->pages_.empty();
+        if (other_pages || touched.participants().contains(watch->viewer_)) refresh(*watch);
     }
-    // A wake may end a watch, and with it its place in the set.
-    std::vector<std::function<void()>> wakes;
-    for (Watch* watch : watches_) wakes.push_back(watch->wake_);
-    for (const auto& wake : wakes) wake();
+    // Waking only notes, so that the list stays as it is.
+    for (std::size_t i = 0; i < watches_.size(); ++i) {
+        fetch_ahead(i);
+        if (watches_[i]->is_concerned()) watches_[i]->session_.wake();
+    }
+}
+
+// Of thousands of viewers nothing is in the cache, and the next ones are known.
+void Clerk::fetch_ahead(std::size_t at) const {
+    constexpr std::size_t watches_ahead = 16;
+    constexpr std::size_t sessions_ahead = 8;
+    if (at + watches_ahead < watches_.size()) {
+        const auto* watch = reinterpret_cast<const char*>(watches_[at + watches_ahead]);
+        __builtin_prefetch(watch);
+        __builtin_prefetch(watch + 64);
+    }
+    if (at + sessions_ahead < watches_.size())
+        __builtin_prefetch(&watches_[at + sessions_ahead]->session_, 1);
 }
 
 void Clerk::draw_now(const core::Audience& audience) {
@@ -315,16 +291,24 @@ void Clerk::draw_now(const core::Audience& audience) {
 }
 
 void Clerk::refresh(Watch& watch) {
-    watch.target_ = core::audiences_of(state_, watch.viewer_);
+    std::set<core::Audience> target = core::audiences_of(state_, watch.viewer_);
     watch.member_ =
         core::holds(core::roles_of(state_.participants, watch.viewer_), core::Role::member);
     for (const core::Audience& page : watch.pages_)
-        if (core::may_watch(state_, watch.viewer_, page)) watch.target_.insert(page);
-    for (const core::Audience& audience : watch.target_)
-        if (audience.kind == core::AudienceKind::person ||
-            audience.kind == core::AudienceKind::role_set)
-            draw_now(audience);
-    if (watch.started_) return;
+        if (core::may_watch(state_, watch.viewer_, page)) target.insert(page);
+    const core::Audience own{core::AudienceKind::person, watch.viewer_.value};
+    if (target.erase(own) > 0 && watch.personal_ == nullptr) {
+        watch.personal_ = &board_.open_personal(watch.viewer_);
+        if (watch.personal_->viewers++ == 0) draw_now(own);
+    }
+    for (const core::Audience& audience : target)
+        if (audience.kind == core::AudienceKind::role_set) draw_now(audience);
+    watch.target_ = sets_.share(target);
+}
+
+// The first look of a viewer.
+void Clerk::start(Watch& watch, std::set<core::Audience> held) {
+    refresh(watch);
     watch.started_ = true;
     // A position of the future comes from a record that this one is an older copy of: such a viewer
     // starts anew, and its position goes back, which tells it so.
@@ -335,30 +319,39 @@ void Clerk::refresh(Watch& watch) {
         return other_record || audience.kind == core::AudienceKind::person ||
                audience.kind == core::AudienceKind::role_set;
     };
-    for (const core::Audience& audience : watch.held_)
+    for (const core::Audience& audience : held)
         if (uncertain(audience)) watch.uncertain_.push_back(audience);
     if (other_record) watch.position_ = 0;
-    if (watch.position_ == 0) watch.held_.clear();
-    std::erase_if(watch.held_, uncertain);
+    if (watch.position_ == 0) held.clear();
+    std::erase_if(held, uncertain);
+    watch.held_ = sets_.share(held);
 }
 
 std::unique_ptr<Watch> Clerk::watch(core::ParticipantId viewer, std::uint64_t position,
-                                    std::set<core::Audience> held, std::set<core::Audience> pages,
-                                    std::function<void()> wake, std::uint32_t number) {
-    std::unique_ptr<Watch> watch(new Watch(*this, viewer));
+                                    std::set<core::Audience> held,
+                                    const std::set<core::Audience>& pages, Viewer& session,
+                                    std::uint32_t number) {
+    std::unique_ptr<Watch> watch(new Watch(*this, stream_, viewer, session));
     watch->position_ = position;
-    watch->held_ = std::move(held);
-    watch->pages_ = std::move(pages);
-    watch->wake_ = std::move(wake);
+    watch->pages_.assign(pages.begin(), pages.end());
     watch->number_ = number;
-    watches_.insert(watch.get());
+    watch->serial_ = ++last_serial_;
+    watch->place_ = watches_.size();
+    watches_.push_back(watch.get());
     Watch* raw = watch.get();
-    when_settled([alive = self_, raw](const core::State&) {
-        if (*alive == nullptr || !(*alive)->watches_.contains(raw) || raw->started_) return;
-        (*alive)->refresh(*raw);
-        raw->wake_();
+    when_settled([alive = self_, raw, serial = raw->serial_, held = std::move(held)](
+                     const core::State&) {
+        if (*alive == nullptr || !(*alive)->holds(raw, serial)) return;
+        (*alive)->start(*raw, held);
+        raw->session_.wake();
     });
     return watch;
+}
+
+// Another watch may have come to where one was.
+bool Clerk::holds(const Watch* watch, std::uint64_t serial) const {
+    const auto found = std::find(watches_.begin(), watches_.end(), watch);
+    return found != watches_.end() && (*found)->serial_ == serial;
 }
 
 void Clerk::when_settled(std::function<void(const core::State&)> task) {
@@ -367,12 +360,13 @@ void Clerk::when_settled(std::function<void(const core::State&)> task) {
 }
 
 void Clerk::forget(Watch& watch) {
-    watches_.erase(&watch);
-    const core::Audience own{core::AudienceKind::person, watch.viewer_.value};
-    const bool others = std::any_of(watches_.begin(), watches_.end(), [&](const Watch* other) {
-        return other->viewer_ == watch.viewer_;
-    });
-    if (!others) board_.drop(own);
+    // Without memory for the list it never came into it.
+    if (watch.place_ >= watches_.size() || watches_[watch.place_] != &watch) return;
+    watches_.back()->place_ = watch.place_;
+    watches_[watch.place_] = watches_.back();
+    watches_.pop_back();
+    if (watch.personal_ != nullptr && --watch.personal_->viewers == 0)
+        board_.close_personal(watch.viewer_);
 }
 
 std::size_t Clerk::member_count() const {

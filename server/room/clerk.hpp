@@ -17,6 +17,7 @@
 #include "room/board.hpp"
 #include "room/receipts.hpp"
 #include "room/upkeep.hpp"
+#include "room/watch.hpp"
 #include "wire/codec.hpp"
 
 namespace isegoria::room {
@@ -47,39 +48,6 @@ struct Submission {
     std::function<void(const Result&)> reply;  // on the loop, once
 };
 
-class Clerk;
-
-// One viewer of one stream. Destroying it ends the watching.
-class Watch {
-  public:
-    ~Watch();
-    Watch(const Watch&) = delete;
-    Watch& operator=(const Watch&) = delete;
-
-    // The frames that bring the viewer from where it is to where the stream stands; empty when it
-    // is there. So what waits for a slow viewer is its position, never a queue.
-    [[nodiscard]] std::vector<Frame> next();
-    // Other pages than before. `number` is told back once they have been sent; 0: not asked for.
-    void want(std::set<core::Audience> pages, std::uint32_t number = 0);
-    [[nodiscard]] core::ParticipantId viewer() const { return viewer_; }
-
-  private:
-    friend class Clerk;
-    Watch(Clerk& clerk, core::ParticipantId viewer) : clerk_(&clerk), viewer_(viewer) {}
-
-    Clerk* clerk_;  // null once the clerk is gone
-    core::ParticipantId viewer_;
-    std::uint64_t position_ = 0;
-    bool started_ = false;
-    bool member_ = false;
-    std::set<core::Audience> held_;
-    std::set<core::Audience> pages_;
-    std::set<core::Audience> target_;
-    std::vector<core::Audience> uncertain_;  // held when it came: sent whole, or dropped
-    std::uint32_t number_ = 0;               // of a Watch that is not answered yet
-    std::function<void()> wake_;
-};
-
 class Clerk {
   public:
     // Reads the stream. Throws what the log throws.
@@ -90,13 +58,11 @@ class Clerk {
 
     void submit(Submission submission);
 
-    // `held` at `position` is what the viewer says that it has; `wake` is called on the loop when
-    // next() has something.
+    // `held` at `position` is what the viewer says that it has. The session outlives the watch.
     [[nodiscard]] std::unique_ptr<Watch> watch(core::ParticipantId viewer, std::uint64_t position,
                                                std::set<core::Audience> held,
-                                               std::set<core::Audience> pages,
-                                               std::function<void()> wake,
-                                               std::uint32_t number = 0);
+                                               const std::set<core::Audience>& pages,
+                                               Viewer& session, std::uint32_t number = 0);
 
     // Runs at once or when the batch in flight is durable: the only moments when state may be read.
     void when_settled(std::function<void(const core::State&)> task);
@@ -150,9 +116,12 @@ class Clerk {
     void commit(record::Append append, std::shared_ptr<Batch> batch);
     void committed(Batch& batch, const std::exception_ptr& failure);
     void show(const Touched& touched);
+    void fetch_ahead(std::size_t at) const;
     void draw_now(const core::Audience& audience);
     void refresh(Watch& watch);
+    void start(Watch& watch, std::set<core::Audience> held);
     void forget(Watch& watch);
+    [[nodiscard]] bool holds(const Watch* watch, std::uint64_t serial) const;
     void refuse_all(const Unavailable& why);
 
     record::StreamId stream_;
@@ -164,7 +133,9 @@ class Clerk {
     Receipts receipts_;
     Upkeep upkeep_;
     Board board_;
-    std::set<Watch*> watches_;
+    AudienceSets sets_;
+    std::vector<Watch*> watches_;
+    std::uint64_t last_serial_ = 0;
     std::deque<Submission> queue_;
     std::deque<std::function<void(const core::State&)>> settled_tasks_;
     bool in_flight_ = false;

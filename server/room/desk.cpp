@@ -226,6 +226,14 @@ void Desk::begin(const Who& who, const v1::Errand& errand, const Uploads& upload
             return hold_replacement(who, errand.hold_replacement(), std::move(reply));
         case v1::Errand::kFetchLottery:
             return fetch_lottery(who, errand.fetch_lottery(), std::move(reply));
+        case v1::Errand::kFetchRoomToken:
+            return fetch_room_token(who, errand.fetch_room_token(), std::move(reply));
+        case v1::Errand::kArrangeBreakout:
+            return arrange_breakout(who, errand.arrange_breakout(), std::move(reply));
+        case v1::Errand::kCastSecretBallot:
+            return cast_secret_ballot(who, errand.cast_secret_ballot(), std::move(reply));
+        case v1::Errand::kFetchGroupEquality:
+            return fetch_group_equality(who, errand.fetch_group_equality(), std::move(reply));
         case v1::Errand::KIND_NOT_SET:
             break;
     }

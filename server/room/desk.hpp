@@ -13,9 +13,11 @@
 #include <variant>
 
 #include "isegoria/v1/frames.pb.h"
+#include "room/ballot_box.hpp"
 #include "room/letter.hpp"
 #include "room/lottery_job.hpp"
 #include "room/registry.hpp"
+#include "room/room_token.hpp"
 
 namespace isegoria::room {
 
@@ -51,6 +53,7 @@ class Desk {
           registry_(registry),
           identity_(identity),
           vault_(vault),
+          ballot_box_(world_, registry, vault),
           post_(std::move(post)),
           solving_(std::move(solving)) {}
 
@@ -73,6 +76,12 @@ class Desk {
     // Ends what is being computed, so that its thread comes home; before the house goes down.
     void cancel_all();
     void run(const Who& who, const v1::Errand& errand, Uploads uploads, Reply reply);
+
+    // Until this is called there is no conference server, and nobody is sent to one.
+    void set_conference(ConferenceSettings settings) { tokens_.emplace(std::move(settings)); }
+
+    // Counts and sweeps beside the errands.
+    [[nodiscard]] BallotBox& ballot_box() { return ballot_box_; }
 
   private:
     // Who asks and with which request.
@@ -103,6 +112,13 @@ class Desk {
     void fetch_pool(const Who& who, const v1::FetchPool& errand, Reply reply);
     void fetch_transcript(const Who& who, Reply reply);
     void fetch_composition(const Who& who, Reply reply);
+    void fetch_room_token(const Who& who, const v1::FetchRoomToken& errand, Reply reply);
+    void arrange_breakout(const Who& who, const v1::ArrangeBreakout& errand, Reply reply);
+    void cast_secret_ballot(const Who& who, const v1::CastSecretBallot& errand, Reply reply);
+    void put_ballot(const Who& who, const core::RecordSecretAnswer& command,
+                    const core::CheckedAnswer& answer, const Reply& reply);
+    void settle_ballot(const BallotBox::Slot& slot, const std::string& key, const Result& result);
+    void fetch_group_equality(const Who& who, const v1::FetchGroupEquality& errand, Reply reply);
 
     // Submits as the server itself, on behalf of `who`; `done` gets what the clerk says.
     void submit(const Who& who, core::Command command, std::function<void(const Result&)> done);
@@ -135,6 +151,8 @@ class Desk {
     Registry& registry_;
     Identity& identity_;
     record::Vault& vault_;
+    BallotBox ballot_box_;
+    std::optional<RoomTokens> tokens_;
     Post post_;
     Solving solving_;
     std::map<record::StreamId, std::shared_ptr<std::atomic<bool>>> solving_for_;  // True: cancelled.

@@ -33,7 +33,7 @@ std::vector<std::string> texts_of(const std::vector<core::ParticipantId>& people
     for (const core::ParticipantId person : people) result.push_back(pseudonym_text(person));
     return result;
 }
-std::vector<core::ParticipantId> people_of(const std::vector<std::string>& ids) {
+std::vector<core::ParticipantId> participants_of(const std::vector<std::string>& ids) {
     std::vector<core::ParticipantId> result;
     for (const std::string& id : ids) result.push_back(pseudonym_of(id));
     return result;
@@ -116,7 +116,7 @@ Held draw_from(const LotteryFiles& files, const std::string& public_value) {
     auto drawn = tool::draw_lottery(*lottery.value, public_value);
     held.findings = std::move(drawn.errors);
     if (!drawn.ok()) return held;
-    held.panel = people_of(drawn.value->record.panel);
+    held.panel = participants_of(drawn.value->record.panel);
     held.transcript = sortition::to_json(drawn.value->record);
     return held;
 }
@@ -347,7 +347,7 @@ void Desk::choose_alternates(const Who& who, const v1::ChooseAlternates& errand,
                                     LotteryJobAnswer&& answer) -> std::function<void(const Reply&)> {
             core::RecordAlternates command;
             command.draw = draw;
-            command.alternates = people_of(answer.alternates);
+            command.alternates = participants_of(answer.alternates);
             command.dropout_permille = static_cast<std::uint32_t>(job.dropout_permille);
             command.samples = static_cast<std::uint32_t>(answer.samples);
             command.loss = static_cast<std::uint64_t>(answer.loss);

@@ -3,7 +3,9 @@
 // founded, now or at the next start.
 #include "room/registry.hpp"
 
+#include "core/rehearsal.hpp"
 #include "record/errors.hpp"
+#include "words/words.hpp"
 
 namespace isegoria::room {
 
@@ -25,13 +27,14 @@ void Registry::open(record::StreamId stream) {
         if (stream == directory_stream)
             found_convened(state);
         else
-            note_deadline(stream, state);
+            note_timetable(stream, state);
         if (on_committed) on_committed(stream, state, entries);
     };
     clerk->on_failed = [this](const std::exception_ptr& failure) {
         if (on_failed) on_failed(failure);
     };
-    clerk->when_settled([this, stream](const core::State& state) { note_deadline(stream, state); });
+    clerk->when_settled(
+        [this, stream](const core::State& state) { note_timetable(stream, state); });
 }
 
 void Registry::found_convened(const core::State& directory) {
@@ -48,8 +51,15 @@ void Registry::found(core::AssemblyId assembly, const core::ConvenedAssembly& co
     core::FoundAssembly command;
     command.assembly = assembly;
     command.territory = convened.territory;
+    command.rehearsal_of = convened.rehearsal_of;
+    // The name is shown everywhere, so that is where it says what it is.
     for (const core::TextWording& name : convened.names)
-        command.names.push_back({name.language, name.words.words});
+        command.names.push_back(
+            {name.language,
+             convened.rehearsal_of
+                 ? words::say(words::parse(name.language).value_or(words::Language::english),
+                              "rehearsal.name", {{"name", name.words.words}})
+                 : name.words.words});
     command.time_zone = convened.time_zone;
     world_.background([this, alive = self_, command, organiser = convened.organiser]() mutable {
         try {
@@ -65,29 +75,47 @@ void Registry::found(core::AssemblyId assembly, const core::ConvenedAssembly& co
             submission.command = command;
             submission.reply = [](const Result&) {};  // refused only when it is founded already
             (*alive)->find(command.assembly.value)->submit(std::move(submission));
+            if (command.rehearsal_of)
+                (*alive)->copy_original(command.assembly, command.rehearsal_of);
         });
     });
 }
 
-void Registry::note_deadline(record::StreamId stream, const core::State& state) {
-    const core::PhaseState* phase = core::open_phase(state.plan);
-    if (phase == nullptr || phase->planned.closes_ms == 0)
-        deadlines_.erase(stream);
+void Registry::copy_original(core::AssemblyId rehearsal, core::AssemblyId of) {
+    Clerk* original = find(of.value);
+    if (original == nullptr) return;
+    original->when_settled([this, rehearsal](const core::State& state) {
+        for (core::Command& command : core::copy_of(state, world_.now_ms())) {
+            Submission submission;
+            submission.context.system = true;
+            submission.command = std::move(command);
+            // What the rules refuse today is left for the organiser to add.
+            submission.reply = [](const Result&) {};
+            find(rehearsal.value)->submit(std::move(submission));
+        }
+    });
+}
+
+void Registry::note_timetable(record::StreamId stream, const core::State& state) {
+    auto due = core::timetable(state);
+    if (due.empty())
+        timetables_.erase(stream);
     else
-        deadlines_[stream] = {phase->planned.closes_ms, phase->planned.phase};
+        timetables_[stream] = std::move(due);
 }
 
 void Registry::tick() {
     const std::int64_t now_ms = world_.now_ms();
-    for (const auto& [stream, deadline] : deadlines_) {
-        if (deadline.first > now_ms) continue;
-        Submission submission;
-        submission.context.system = true;
-        submission.command = core::ClosePhase{deadline.second, ""};
-        // Refused when it was closed or extended meanwhile: then the next entry says when.
-        submission.reply = [](const Result&) {};
-        clerks_.at(stream)->submit(std::move(submission));
-    }
+    for (const auto& [stream, timetable] : timetables_)
+        for (const core::Due& due : timetable) {
+            if (due.at_ms > now_ms) continue;
+            Submission submission;
+            submission.context.system = true;
+            submission.command = due.command;
+            // Refused when it was done or put off meanwhile: then the next entry says when.
+            submission.reply = [](const Result&) {};
+            clerks_.at(stream)->submit(std::move(submission));
+        }
     for (const auto& [stream, clerk] : clerks_) clerk->go_on();
 }
 

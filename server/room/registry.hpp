@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every stream's clerk: opens those that exist, founds those that the directory has convened, and
-// keeps the timetable that closes phases at their deadline. Lives on one loop.
+// keeps the timetable (core/timetable.hpp). Lives on one loop.
 #pragma once
 
 #include <map>
 #include <memory>
 
+#include "core/timetable.hpp"
 #include "room/clerk.hpp"
 #include "room/identity.hpp"
 
@@ -25,7 +26,7 @@ class Registry {
         return clerks_;
     }
 
-    // Closes what is due. Called every second or so; that is how late a deadline may be kept.
+    // Does what is due. Called every second or so; that is how late a deadline may be kept.
     void tick();
 
     [[nodiscard]] bool idle() const;
@@ -40,12 +41,14 @@ class Registry {
     void open(record::StreamId stream);
     void found_convened(const core::State& directory);
     void found(core::AssemblyId assembly, const core::ConvenedAssembly& convened);
-    void note_deadline(record::StreamId stream, const core::State& state);
+    // A rehearsal begins as a copy: what the original was told is told to it, in one batch.
+    void copy_original(core::AssemblyId rehearsal, core::AssemblyId of);
+    void note_timetable(record::StreamId stream, const core::State& state);
 
     World world_;
     Identity& identity_;
     std::map<record::StreamId, std::unique_ptr<Clerk>> clerks_;
-    std::map<record::StreamId, std::pair<std::int64_t, core::PhaseId>> deadlines_;
+    std::map<record::StreamId, std::vector<core::Due>> timetables_;  // of those that have one
     std::shared_ptr<Registry*> self_;
 };
 

@@ -3,8 +3,7 @@
 #include "wire/codec.hpp"
 
 #include <algorithm>
-#include <memory>
-#include <new>
+#include <utility>
 
 #include "isegoria/v1/command.pb.h"
 #include "isegoria/v1/entry.pb.h"
@@ -45,25 +44,16 @@ std::string encode(const Entry& entry) {
     return message.SerializeAsString();
 }
 
-// One message a thread, since a start reads millions: what it allocated serves the next entry. Null:
-// the octets are none. Where memory runs out, protobuf leaves a message that can be neither used
-// again nor destroyed.
-static const v1::Entry* parse(std::string_view octets) {
-    thread_local std::unique_ptr<v1::Entry> reused;
-    if (!reused) reused = std::make_unique<v1::Entry>();
-    try {
-        const bool whole = reused->ParseFromArray(octets.data(), static_cast<int>(octets.size()));
-        return whole ? reused.get() : nullptr;
-    } catch (const std::bad_alloc&) {
-        (void)reused.release();
-        throw;
-    }
-}
+namespace {
 
-std::variant<Entry, Malformed> decode_entry(std::string_view octets) {
-    const v1::Entry* parsed = parse(octets);
-    if (parsed == nullptr) return Malformed{"entry"};
-    const v1::Entry& message = *parsed;
+struct KeptMessage {
+    ~KeptMessage() { delete message; }
+    v1::Entry* message = nullptr;
+};
+
+std::variant<Entry, Malformed> read_entry(v1::Entry& message, std::string_view octets) {
+    if (!message.ParseFromArray(octets.data(), static_cast<int>(octets.size())))
+        return Malformed{"entry"};
     Entry entry;
     entry.time_ms = message.time_ms();
     entry.actor = core::ParticipantId{message.actor()};
@@ -82,6 +72,20 @@ std::variant<Entry, Malformed> decode_entry(std::string_view octets) {
         if (auto malformed = read_alternative(message.events(index),
                                               entry.events.list[static_cast<std::size_t>(index)]))
             return Malformed{"events[" + std::to_string(index) + "]." + malformed->field};
+    return entry;
+}
+
+}  // namespace
+
+std::variant<Entry, Malformed> decode_entry(std::string_view octets) {
+    // One a thread, since a start reads millions: what it allocated serves the next entry.
+    thread_local KeptMessage kept;
+    v1::Entry* message = std::exchange(kept.message, nullptr);
+    if (message == nullptr) message = new v1::Entry;
+    auto entry = read_entry(*message, octets);
+    // Not when memory ran out meanwhile: a message that was used before and is then left half
+    // written may not even be destroyed, since a oneof in it points to what is gone.
+    kept.message = message;
     return entry;
 }
 

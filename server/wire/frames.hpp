@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Server frames as octets, put together from entities that were encoded before: one encoding for all
-// viewers. Any thread.
+// Server frames as the octets that travel, put together from entities that were encoded before: one
+// encoding and one framing for all viewers. Any thread.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/audience.hpp"
 
@@ -17,17 +18,23 @@ class ServerFrame;
 
 namespace isegoria::wire {
 
-using Frame = std::shared_ptr<const std::string>;
+// One or more server frames, each in the header of a WebSocket message (RFC 6455 section 5.2). A
+// server does not mask, so the same octets serve every viewer.
+using Batch = std::shared_ptr<const std::string>;
 
 void write(const core::Audience& audience, v1::Audience& message);
 // Kinds that this server does not know come back as kind 0, which nobody may watch.
 [[nodiscard]] core::Audience read(const v1::Audience& message);
 
-[[nodiscard]] Frame frame(const v1::ServerFrame& message);
+[[nodiscard]] Batch frame(const v1::ServerFrame& message);
 // `watch`: the number of the Watch that it answers; 0: none.
-[[nodiscard]] Frame settled_frame(std::uint64_t assembly, std::uint64_t position,
+[[nodiscard]] Batch settled_frame(std::uint64_t assembly, std::uint64_t position,
                                   std::uint32_t watch = 0);
-[[nodiscard]] Frame left_frame(std::uint64_t assembly, const core::Audience& audience);
+[[nodiscard]] Batch left_frame(std::uint64_t assembly, const core::Audience& audience);
+// Several as one.
+[[nodiscard]] Batch joined(const std::vector<Batch>& batches);
+// The messages of a batch, without their headers; for who reads one in the same process.
+[[nodiscard]] std::vector<std::string> messages_of(const Batch& batch);
 
 // Collects one Update after the other; only the first carries the reset.
 class UpdateBuilder {
@@ -37,7 +44,7 @@ class UpdateBuilder {
     void gone(std::uint32_t kind, std::uint64_t id);
     [[nodiscard]] std::size_t size() const { return body_.size(); }
     // The frame so far; what follows goes into the next one.
-    [[nodiscard]] Frame take(bool reset);
+    [[nodiscard]] Batch take(bool reset);
 
   private:
     std::uint64_t assembly_;

@@ -72,7 +72,7 @@ TEST(Session, EndsTheRunningTurnWhenItCloses) {
     EXPECT_EQ(decide(state, CloseSession{}, by(facilitator)),
               accepted(TurnEnded{member(1)}, SessionClosed{SessionId{1}, false}));
     state = after(state, CloseSession{}, by(facilitator));
-    EXPECT_FALSE(state.speaker_queue.turn);
+    EXPECT_FALSE(state.speaker_queue.plenary.turn);
     EXPECT_EQ(decide(state, CloseSession{}, by(facilitator)),
               rejected(Reason::session_is_not_open));
 }
@@ -82,8 +82,8 @@ TEST(Session, LeavesNoQueueBehind) {
     state = after(state, RequestFloor{FloorKind::speech}, by(member(1)));
     state = after(state, RequestFloor{FloorKind::speech}, by(member(2)));
     state = after(state, CloseSession{}, by(facilitator));
-    EXPECT_TRUE(state.speaker_queue.waiting.empty());
-    EXPECT_FALSE(state.speaker_queue.open);
+    EXPECT_TRUE(state.speaker_queue.plenary.waiting.empty());
+    EXPECT_FALSE(state.speaker_queue.plenary.open);
 }
 
 TEST(Attendance, IsMarkedByOneself) {

@@ -65,7 +65,7 @@ TEST(SpeakerQueue, AnEmptyFloorIsNotGivenPastThoseWhoWait) {
     State state = after(busy(QueuePolicy::first_come), to_speak, by(member(1)));
     state = after(state, EndTurn{}, by(member(12)));
     state = after(state, to_speak, by(member(2)));
-    EXPECT_FALSE(state.speaker_queue.turn);
+    EXPECT_FALSE(state.speaker_queue.plenary.turn);
     EXPECT_EQ(called(state), (std::vector{member(1), member(2)}));
 }
 
@@ -97,7 +97,7 @@ TEST(SpeakerQueue, WhileClosedTakesPointsOfOrderAlone) {
 TEST(SpeakerQueue, WhileClosedGivesNothingAtOnce) {
     State state = after(listening(QueuePolicy::first_come), CloseQueue{}, by(facilitator));
     state = after(state, order, by(member(1)));
-    EXPECT_FALSE(state.speaker_queue.turn);
+    EXPECT_FALSE(state.speaker_queue.plenary.turn);
     EXPECT_EQ(called(state), std::vector{member(1)});
 }
 
@@ -115,7 +115,7 @@ TEST(SpeakerQueue, HoldsAsManyAsAPlenaryBears) {
     for (std::uint64_t number = 2; number <= waiting_max; ++number)
         state = given(state, FloorRequested{number, {5'000 + number}, FloorKind::speech});
     state = after(state, to_speak, by(member(1)));
-    EXPECT_EQ(state.speaker_queue.waiting.size(), waiting_max);
+    EXPECT_EQ(state.speaker_queue.plenary.waiting.size(), waiting_max);
     EXPECT_EQ(decide(state, to_speak, by(member(2))), rejected(Reason::queue_is_full));
 }
 
@@ -168,7 +168,7 @@ TEST(SpeakerQueue, ARequestIsWithdrawnByWhoMadeItAlone) {
     EXPECT_EQ(decide(state, WithdrawRequest{}, by(member(2))),
               rejected(Reason::not_found, "request"));
     state = after(state, WithdrawRequest{}, by(member(1)));
-    EXPECT_TRUE(state.speaker_queue.waiting.empty());
+    EXPECT_TRUE(state.speaker_queue.plenary.waiting.empty());
 }
 
 TEST(Floor, IsGivenToTheNextAndEndsTheTurnBefore) {
@@ -230,13 +230,6 @@ TEST(Turn, IsEndedByItsSpeakerOrTheFacilitator) {
               rejected(Reason::nobody_is_speaking));
 }
 
-TEST(Turn, IsEndedByTheTimetableNoSoonerThanItsTimeIsOver) {
-    const State state = busy(QueuePolicy::balanced);
-    const std::int64_t over_ms = now_ms + std::int64_t{turn_seconds_default} * 1'000;
-    EXPECT_EQ(decide(state, EndTurn{}, by_server(over_ms - 1)), rejected(Reason::too_early));
-    EXPECT_TRUE(decide(state, EndTurn{}, by_server(over_ms)));
-}
-
 TEST(Turn, IsMeasuredByTheTimesOfItsEvents) {
     State state = busy(QueuePolicy::balanced);
     state = after(state, EndTurn{}, by(member(12), now_ms + 1'500));
@@ -276,10 +269,10 @@ TEST(TurnLength, IsWithinItsBoundsAndOfTheTurnsToCome) {
     EXPECT_EQ(set(turn_seconds_max + 1), rejected(Reason::number_out_of_range, "seconds"));
     EXPECT_EQ(set(turn_seconds_default), rejected(Reason::already_done, "seconds"));
     State shorter = after(state, SetTurnLength{30}, by(facilitator));
-    EXPECT_EQ(shorter.speaker_queue.turn->seconds, turn_seconds_default);
+    EXPECT_EQ(shorter.speaker_queue.plenary.turn->seconds, turn_seconds_default);
     shorter = after(shorter, to_speak, by(member(1)));
     shorter = after(shorter, GiveFloor{}, by(facilitator));
-    EXPECT_EQ(shorter.speaker_queue.turn->seconds, 30U);
+    EXPECT_EQ(shorter.speaker_queue.plenary.turn->seconds, 30U);
 }
 
 TEST(QueuePolicy, IsBalancedUnlessTheFacilitatorSetsAnother) {

@@ -59,14 +59,13 @@ int main(int count, char** words) {
             {"random_feasible", "4 6 2 1 3", 12, 4, hash, hash, hash, 1, 9, {"a", "b"}, {"c"}}));
     put(folder, "transcript", "empty", "{}");
     const net::Mask mask{1, 2, 3, 4};
-    std::string stream = net::control_frame(net::Opcode::ping, "hello", &mask);
-    const auto header = net::frame_header(net::Opcode::binary, 300, &mask);
-    std::string payload(300, 'p');
-    net::apply_mask(payload, 0, mask);
-    stream += std::string(header.view()) + payload;
-    put(folder, "websocket", "ping_and_message", stream);
+    put(folder, "websocket", "ping_and_message",
+        net::whole_frame(net::Opcode::ping, "hello", &mask) +
+            net::whole_frame(net::Opcode::binary, std::string(300, 'p'), &mask));
+    put(folder, "websocket", "text",
+        net::whole_frame(net::Opcode::text, "\xCE\xBA\xE1\xBD\xB9 \xF0\x9F\x98\x80", &mask));
     put(folder, "websocket", "close",
-        net::control_frame(net::Opcode::close, net::close_payload(net::CloseCode::normal, "bye"),
-                           &mask));
+        net::whole_frame(net::Opcode::close, net::close_payload(net::CloseCode::normal, "bye"),
+                         &mask));
     return 0;
 }

@@ -10,10 +10,11 @@ namespace isegoria::fuzz {
 namespace {
 
 // All that was found, octet for octet, when the stream comes in pieces of this size.
-std::string found_in(std::string_view octets, std::size_t piece) {
-    constexpr std::size_t message_max = 4'096;
-    constexpr std::size_t fragments_max = 64;
-    net::FrameReader reader(net::Role::server, message_max, fragments_max);
+std::string found_in(std::string_view octets, std::size_t piece, bool text) {
+    net::Limits limits;
+    limits.message_octets_max = 4'096;
+    limits.fragments_max = 64;
+    net::FrameReader reader(net::Role::server, limits, text);
     std::string all;
     while (!octets.empty()) {
         std::string_view part = octets.substr(0, piece);
@@ -21,7 +22,9 @@ std::string found_in(std::string_view octets, std::size_t piece) {
         while (!part.empty()) {
             const net::Found found = reader.read(part);
             if (found.kind == net::Found::Kind::more) break;
-            demand(found.payload.size() <= message_max, "no message is larger than allowed");
+            demand(found.payload.size() <= limits.message_octets_max, "no message is larger than allowed");
+            if (found.kind == net::Found::Kind::message && found.text)
+                demand(net::is_utf8(found.payload), "a text is UTF-8");
             all += static_cast<char>(found.kind);
             all += std::to_string(static_cast<int>(found.code)) + found.payload + '\n';
             if (found.kind == net::Found::Kind::failed) return all;
@@ -33,9 +36,11 @@ std::string found_in(std::string_view octets, std::size_t piece) {
 }  // namespace
 
 void websocket(std::string_view octets) {
-    const std::string whole = found_in(octets, octets.size() + 1);
-    demand(found_in(octets, 1) == whole, "how the stream is cut changes nothing");
-    demand(found_in(octets, 7) == whole, "how the stream is cut changes nothing");
+    for (const bool text : {false, true}) {
+        const std::string whole = found_in(octets, octets.size() + 1, text);
+        demand(found_in(octets, 1, text) == whole, "how the stream is cut changes nothing");
+        demand(found_in(octets, 7, text) == whole, "how the stream is cut changes nothing");
+    }
 }
 
 void http_head(std::string_view octets) {

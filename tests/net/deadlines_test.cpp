@@ -44,12 +44,23 @@ asio::awaitable<void> flood_and_report(std::shared_ptr<Reported> reported,
     reported->promise.set_value(transport->ending());
 }
 
+constexpr int flooded_messages = 200;
+
+asio::awaitable<void> flood_some_and_report(std::shared_ptr<std::promise<Ending>> sent,
+                                            std::unique_ptr<Transport> transport) {
+    const Frame frame = std::make_shared<const std::string>(frame_octets_max, 'x');
+    for (int i = 0; i < flooded_messages; ++i)
+        if (!co_await transport->send(frame)) break;
+    co_await transport->close(CloseCode::normal, "all of it");
+    sent->set_value(transport->ending());
+}
+
 template <auto session>
 Handlers reporting_handlers(const std::shared_ptr<Reported>& reported) {
     Handlers handlers;
-    handlers.session = [reported](std::unique_ptr<Transport> transport, UpgradeInfo) {
+    handlers.session = each_session([reported](std::unique_ptr<Transport> transport) {
         return session(reported, std::move(transport));
-    };
+    });
     return handlers;
 }
 
@@ -174,16 +185,63 @@ TEST(Deadlines, SendingToAPeerThatDoesNotReadIsGivenUp) {
         while (opened.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
             loop.run_one();
         const std::unique_ptr<Transport> transport = opened.get();
-        EXPECT_EQ(reported->future.get().reason, "the peer does not read what it is sent");
+        const Ending ending = reported->future.get();
+        EXPECT_EQ(ending.code, CloseCode::try_again);
+        EXPECT_EQ(ending.reason, "too slow");
     }
+}
+
+TEST(Deadlines, WhoeverReadsAgainTooLateFindsOutWhyItWasLeft) {
+    ListenOptions options = quick_options();
+    options.limits.close_wait = std::chrono::milliseconds(50);
+    const auto reported = std::make_shared<Reported>();
+    House house(options, reporting_handlers<flood_and_report>(reported));
+    RawClient client(house.port());
+    client.upgrade();
+    const Ending ending = reported->future.get();
+    EXPECT_EQ(ending.code, CloseCode::try_again);
+    EXPECT_EQ(ending.reason, "too slow");
+    // The server has done with it. What the kernel keeps is whole frames, and the reason behind.
+    std::optional<RawClient::ServerFrame> last;
+    std::size_t octets = 0;
+    while (auto frame = client.read_frame()) {
+        octets += frame->payload.size();
+        if (frame->opcode == 2) {
+            EXPECT_EQ(frame->payload.size(), frame_octets_max);
+        }
+        last = std::move(frame);
+    }
+    ASSERT_TRUE(last);
+    EXPECT_EQ(last->opcode, 8);
+    EXPECT_EQ(last->close_code(), 1013);
+    EXPECT_EQ(last->close_reason(), "too slow");
+    EXPECT_GT(octets, frame_octets_max);
+}
+
+TEST(Deadlines, ASlowPeerWhoTakesEnoughIsNotTooSlow) {
+    // A message of 64 KiB each 200 ms is what is asked; this one takes several times that.
+    Handlers handlers;
+    const auto sent = std::make_shared<std::promise<Ending>>();
+    handlers.session = each_session([sent](std::unique_ptr<Transport> t) {
+        return flood_some_and_report(sent, std::move(t));
+    });
+    House house(quick_options(), handlers);
+    RawClient client(house.port());
+    client.upgrade();
+    for (int i = 0; i < flooded_messages; ++i) {
+        const auto frame = client.read_frame();
+        ASSERT_TRUE(frame) << i;
+        EXPECT_EQ(frame->payload.size(), frame_octets_max);
+    }
+    EXPECT_EQ(client.read_frame()->close_code(), 1000);
 }
 
 TEST(Deadlines, ACloseThatIsNotAnsweredEndsAnyway) {
     Handlers handlers;
-    handlers.session = [](std::unique_ptr<Transport> transport,
-                          UpgradeInfo) -> asio::awaitable<void> {
-        co_await transport->close(CloseCode::sign_in_again, "your ticket has expired");
-    };
+    handlers.session =
+        each_session([](std::unique_ptr<Transport> transport) -> asio::awaitable<void> {
+            co_await transport->close(CloseCode::sign_in_again, "your ticket has expired");
+        });
     House house(quick_options(), handlers);
     RawClient client(house.port());
     client.upgrade();

@@ -74,6 +74,26 @@ TEST(Doorkeeper, CountsNeitherExemptRangesNorThisMachine) {
     EXPECT_EQ(keeper.addresses(), 0U);
 }
 
+TEST(Doorkeeper, GivesAHandshakeBackToWhomIsVouchedFor) {
+    Limits limits = small_limits();
+    limits.connections_per_address_max = 1'000;
+    limits.connections_max = 1'000;
+    Doorkeeper keeper(limits, {}, false);
+    std::vector<Doorkeeper::Ticket> held;
+    // Many behind one address come back at once, each with a token.
+    for (int i = 0; i < 100; ++i) {
+        auto answer = keeper.admit(make_address("192.0.2.1"), noon);
+        ASSERT_EQ(answer.door, Door::open) << i;
+        answer.ticket.give_back_handshake();
+        answer.ticket.give_back_handshake();  // Counts once.
+        held.push_back(std::move(answer.ticket));
+    }
+    // And none of it is left for those who show none.
+    int strangers = 0;
+    while (keeper.admit(make_address("192.0.2.1"), noon).door == Door::open) ++strangers;
+    EXPECT_EQ(strangers, static_cast<int>(limits.handshakes_burst));
+}
+
 TEST(Doorkeeper, ForgetsAnAddressOnceItOwesNothing) {
     Doorkeeper keeper(small_limits(), {}, false);
     {

@@ -19,7 +19,13 @@ std::string masked(std::uint8_t first, const std::string& payload) {
     return octets;
 }
 
-FrameReader server_reader() { return {Role::server, frame_octets_max, 4}; }
+Limits four_fragments() {
+    Limits limits;
+    limits.fragments_max = 4;
+    return limits;
+}
+
+FrameReader server_reader() { return {Role::server, four_fragments()}; }
 
 TEST(FrameReader, FindsTheSameMessagesHoweverTheOctetsAreCut) {
     const std::string all = masked(0x82, "one") + masked(0x89, "p") + masked(0x02, "tw") +
@@ -73,7 +79,7 @@ TEST(FrameReader, AcceptsAsManyFragmentsAsAllowedAndNotOneMore) {
 }
 
 TEST(FrameReader, AClientTakesUnmaskedFramesOnly) {
-    FrameReader reader(Role::client, frame_octets_max, 4);
+    FrameReader reader(Role::client, four_fragments());
     std::string frame(frame_header(Opcode::binary, 2).view());
     frame += "ok";
     std::string_view octets = frame;

@@ -17,7 +17,18 @@ using asio::ip::tcp;
 // Far beyond every deadline that the tests set; only a failing test waits so long.
 constexpr int patience_ms = 10'000;
 
-asio::awaitable<void> echo(std::unique_ptr<Transport> transport, UpgradeInfo) {
+std::function<void(std::unique_ptr<Channel>, UpgradeInfo)> each_session(
+    std::function<asio::awaitable<void>(std::unique_ptr<Transport>)> serve) {
+    return [serve = std::move(serve)](std::unique_ptr<Channel> channel, const UpgradeInfo&) {
+        const auto loop = channel->loop();
+        asio::co_spawn(loop, serve(as_transport(std::move(channel))),
+                       [](const std::exception_ptr& failure) {
+                           if (failure) std::rethrow_exception(failure);
+                       });
+    };
+}
+
+asio::awaitable<void> echo(std::unique_ptr<Transport> transport) {
     while (auto message = co_await transport->receive()) {
         auto frame = std::make_shared<const std::string>(std::move(*message));
         if (!co_await transport->send(std::move(frame))) co_return;
@@ -35,7 +46,7 @@ asio::awaitable<HttpResponse> describe(HttpRequest request) {
 
 Handlers echo_handlers() {
     Handlers handlers;
-    handlers.session = echo;
+    handlers.session = each_session(echo);
     handlers.http = describe;
     return handlers;
 }

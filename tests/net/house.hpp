@@ -24,7 +24,10 @@
 namespace isegoria::net::testing {
 
 // Sends every message back.
-boost::asio::awaitable<void> echo(std::unique_ptr<Transport> transport, UpgradeInfo info);
+boost::asio::awaitable<void> echo(std::unique_ptr<Transport> transport);
+// A listener's handler that runs a coroutine for each session.
+std::function<void(std::unique_ptr<Channel>, UpgradeInfo)> each_session(
+    std::function<boost::asio::awaitable<void>(std::unique_ptr<Transport>)> serve);
 // Answers with what it understood of the request.
 boost::asio::awaitable<HttpResponse> describe(HttpRequest request);
 

@@ -16,6 +16,7 @@ namespace {
 using namespace core::testing;
 using core::Command;
 using core::ParticipantId;
+using core::PollId;
 
 std::vector<ParticipantId> people(const core::State& state) {
     std::vector<ParticipantId> result;
@@ -28,6 +29,8 @@ class Held {
   public:
     void update(const core::State& state, const Touched& touched) {
         for (const Place& place : touched.places()) {
+            // What a set of roles may do is drawn for whoever asks, held by anybody or not.
+            if (place.key.kind == v1::Entity::kPermissions) continue;
             const auto entity = draw(state, place);
             if (entity)
                 octets_[place] = entity->SerializeAsString();
@@ -66,6 +69,25 @@ void expect_equal(const Held& held, const Held& fresh, const std::string& when) 
         ASSERT_TRUE(fresh.octets().contains(place)) << when << ": left, " << name_of_place(place);
 }
 
+core::OpenPoll any_poll(std::uint64_t kind, core::ProposalId proposal) {
+    core::OpenPoll open{proposal, in_english("Do we?")};
+    if (kind > 1) open.method = static_cast<core::PollMethod>(kind);
+    if (kind > 3) open.options.resize(3, core::PollOption{in_english("This")});
+    open.secret = kind == 2 && !proposal;
+    return open;
+}
+
+core::CastPoll any_answer(PollId poll, std::uint64_t kind, std::uint64_t which) {
+    core::CastPoll cast;
+    cast.poll = poll;
+    if (kind < 2) cast.gradient = static_cast<core::Gradient>(1 + which);
+    if (kind == 2) cast.consent = which == 0 ? core::Consent::objection : core::Consent::consent;
+    if (kind == 2 && which == 0) cast.reason = "No";
+    if (kind == 3) cast.stance = core::Stance::yes;
+    if (kind > 3) cast.options = {3, 1};
+    return cast;
+}
+
 // A command of these concepts or one that they depend on, sensible more often than not.
 Command any_command(std::mt19937_64& random) {
     const auto below = [&](std::uint64_t count) { return random() % count; };
@@ -73,7 +95,11 @@ Command any_command(std::mt19937_64& random) {
     const core::ProposalId proposal{1 + below(6)};
     const core::PollId poll{1 + below(6)};
     const core::MinorityStatementId statement{1 + below(4)};
-    switch (below(24)) {
+    switch (below(26)) {
+        case 24:
+            return core::RecordSecretAnswer{poll, someone()};
+        case 25:
+            return core::RecordSecretBallots{poll, {{"objection", 1}}, {{"objection", "No"}}};
         case 0:
             return core::OpenSession{in_english("Session")};
         case 1:
@@ -85,7 +111,10 @@ Command any_command(std::mt19937_64& random) {
         case 4:
         case 5:
         case 6:
-            return core::RequestFloor{static_cast<core::FloorKind>(1 + below(3))};
+            return core::RequestFloor{static_cast<core::FloorKind>(1 + below(4)),
+                                      {},
+                                      below(4) == 0 ? someone() : ParticipantId{},
+                                      below(2) == 0 ? "In writing" : ""};
         case 7:
             return core::WithdrawRequest{below(3)};
         case 8:
@@ -96,9 +125,10 @@ Command any_command(std::mt19937_64& random) {
         case 11:
             return core::EndTurn{};
         case 12:
-            return core::SetTurnLength{static_cast<std::uint32_t>(15 + below(100))};
+            return core::SetTurnLength{static_cast<std::uint32_t>(15 + below(100)), below(2) == 0};
         case 13:
-            return core::SetQueuePolicy{static_cast<core::QueuePolicy>(1 + below(2))};
+            return core::SetQueuePolicy{static_cast<core::QueuePolicy>(1 + below(3)), below(2) == 0,
+                                        below(2) == 0};
         case 14:
             return core::SubmitProposal{"en", "Title", "Words", {}, {}};
         case 15:
@@ -107,10 +137,10 @@ Command any_command(std::mt19937_64& random) {
         case 16:
             return core::WithdrawProposal{proposal};
         case 17:
-            return core::OpenPoll{proposal, in_english("Do we?")};
+            return any_poll(below(6), below(3) == 0 ? core::ProposalId{} : proposal);
         case 18:
         case 19:
-            return core::CastPoll{poll, static_cast<core::Gradient>(1 + below(6))};
+            return any_answer(poll, below(6), below(2));
         case 20:
             return core::ClosePoll{poll};
         case 21:
@@ -120,14 +150,25 @@ Command any_command(std::mt19937_64& random) {
                                  : Command{core::WithdrawMinoritySupport{statement}};
         default:
             if (below(8) == 0) return core::VacateSeat{someone(), core::VacancyCause::withdrew};
+            if (below(8) == 0)
+                return core::RecordGroupEquality{core::SessionId{1 + below(3)},
+                                                 {{"sex", "f", false, 6, 50, 40}}};
+            if (below(8) == 0) return core::RevokeRole{expert, core::Role::expert, "away"};
+            if (below(4) == 0) return core::GrantRole{expert, core::Role::expert};
             return core::RecordReplacement{someone(), alternate(1 + below(alternate_count)), 0};
     }
 }
 
 // Who may issue it: the server for what is the desk's, otherwise someone of the panel or its staff.
 core::Context any_context(std::mt19937_64& random, const Command& command, std::int64_t at_ms) {
-    if (std::holds_alternative<core::RecordReplacement>(command)) return by_server(at_ms);
-    switch (random() % 4) {
+    if (std::holds_alternative<core::RecordReplacement>(command) ||
+        std::holds_alternative<core::RecordSecretAnswer>(command) ||
+        std::holds_alternative<core::RecordSecretBallots>(command) ||
+        std::holds_alternative<core::RecordGroupEquality>(command))
+        return by_server(at_ms);
+    switch (random() % 5) {
+        case 4:
+            return by(expert, at_ms);
         case 0:
             return by(facilitator, at_ms);
         case 1:
@@ -143,7 +184,7 @@ TEST(DeliberationViews, WhatIsHeldByTouchingEqualsWhatIsDrawnAnew) {
         core::State state = during(core::PhaseKind::deliberation);
         Held held = drawn_anew(state);
         std::size_t accepted_count = 0;
-        for (int step = 0; step < 1'500; ++step) {
+        for (int step = 0; step < 2'500; ++step) {
             const Command command = any_command(random);
             const core::Context context = any_context(random, command, now_ms + step * 1'000);
             const auto outcome = core::decide(state, command, context);
@@ -164,6 +205,41 @@ TEST(DeliberationViews, WhatIsHeldByTouchingEqualsWhatIsDrawnAnew) {
         EXPECT_FALSE(state.minority_statements.by_id.empty()) << "seed " << seed;
         EXPECT_GT(state.sessions.by_id.size(), 1U) << "seed " << seed;
     }
+}
+
+TEST(WrittenTurnView, IsReadOnThePageOfItsSessionOnceItWasCalled) {
+    core::State state = after(during(core::PhaseKind::deliberation),
+                              core::OpenSession{in_english("First")}, by(facilitator));
+    state = after(state, core::OpenQueue{}, by(facilitator));
+    state = after(state, core::RequestFloor{core::FloorKind::speech}, by(member(1)));
+    const std::string words = "I would rather write this.";
+    state = after(state, core::RequestFloor{core::FloorKind::speech, {}, {}, words}, by(member(2)));
+    const Held before = drawn_anew(state);
+    for (const auto& [place, octets] : before.octets())
+        EXPECT_EQ(octets.find(words), std::string::npos) << name_of_place(place);
+    state = after(state, core::GiveFloor{}, by(facilitator));
+    const Place place{{core::AudienceKind::turns, 1, 0}, {v1::Entity::kWrittenTurn, 2}};
+    const Held called = drawn_anew(state);
+    ASSERT_TRUE(called.octets().contains(place));
+    EXPECT_EQ(draw(state, place)->written_turn().words(), words);
+    EXPECT_EQ(
+        draw(state, {everyone, {v1::Entity::kSpeakerQueue, 1}})->speaker_queue().turn().words(),
+        words);
+    EXPECT_TRUE(core::may_watch(state, stranger, place.audience));
+}
+
+TEST(SpeechLedger, NamesThoseWhoHaveNotSpokenFirst) {
+    core::State state = after(during(core::PhaseKind::deliberation),
+                              core::OpenSession{in_english("First")}, by(facilitator));
+    state = after(state, core::MarkPresent{}, by(member(1)));
+    state = after(state, core::GiveFloor{member(1), ""}, by(facilitator));
+    state = after(state, core::EndTurn{}, by(facilitator, now_ms + 5'000));
+    const auto view = draw(state, {staff, {v1::Entity::kSpeechLedger, 1}})->speech_ledger();
+    ASSERT_EQ(view.rows_size(), static_cast<int>(member_count));
+    EXPECT_EQ(view.rows(0).turn_count(), 0U);
+    EXPECT_EQ(view.rows(view.rows_size() - 1).participant(), member(1).value);
+    EXPECT_EQ(view.rows(view.rows_size() - 1).spoken_ms(), 5'000);
+    EXPECT_TRUE(view.rows(view.rows_size() - 1).present());
 }
 
 core::State polling() {

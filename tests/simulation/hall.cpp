@@ -14,6 +14,11 @@ constexpr ParticipantId moderator{2};
 constexpr ParticipantId facilitator{3};
 constexpr std::uint64_t people = 12;  // 101 … are guests who join
 
+// The viewers here look when chance says so.
+struct Nobody final : room::Viewer {
+    void wake() override {}
+} nobody;
+
 std::vector<core::Wording> words(std::string text) { return {{"en", std::move(text)}}; }
 
 sync::EntityKey key_of(const room::Place& place) {
@@ -201,17 +206,22 @@ void Hall::connect(Viewer& viewer) {
     viewer.map.drop_kept_aside();
     viewer.on_the_way.clear();
     viewer.watch = clerk_->watch(viewer.participant, viewer.map.position(stream), std::move(held),
-                                 viewer.pages, [] {});
+                                 viewer.pages, nobody);
 }
 
 void Hall::deliver(Viewer& viewer, std::size_t most) {
     if (!viewer.watch) return;
-    if (viewer.on_the_way.empty())
-        for (auto& frame : viewer.watch->next()) viewer.on_the_way.push_back(std::move(frame));
+    if (viewer.on_the_way.empty()) {
+        std::vector<wire::Batch> batches;
+        viewer.watch->next(batches);
+        for (const wire::Batch& batch : batches)
+            for (std::string& message : wire::messages_of(batch))
+                viewer.on_the_way.push_back(std::move(message));
+    }
     while (most-- > 0 && !viewer.on_the_way.empty()) {
         v1::ServerFrame frame;
-        if (!frame.ParseFromString(*viewer.on_the_way.front())) trouble_ = "a frame cannot be read";
-        if (viewer.on_the_way.front()->size() > 65'536) trouble_ = "a frame is too large";
+        if (!frame.ParseFromString(viewer.on_the_way.front())) trouble_ = "a frame cannot be read";
+        if (viewer.on_the_way.front().size() > 65'536) trouble_ = "a frame is too large";
         viewer.on_the_way.pop_front();
         try {
             if (frame.has_update())

@@ -50,7 +50,7 @@ class Hall {
     struct Viewer {
         core::ParticipantId participant;
         std::unique_ptr<room::Watch> watch;
-        std::deque<room::Frame> on_the_way;
+        std::deque<std::string> on_the_way;
         sync::EntityMap map;
         std::set<core::Audience> pages;
     };

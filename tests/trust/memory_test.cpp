@@ -46,6 +46,11 @@ namespace {
 constexpr core::ParticipantId organiser{11};
 constexpr core::ParticipantId guest{12};
 
+// Looks when the test does.
+struct Nobody final : room::Viewer {
+    void wake() override {}
+} nobody;
+
 class Memory : public ::testing::Test {
   protected:
     void open_log() {
@@ -151,11 +156,13 @@ class Memory : public ::testing::Test {
         return digest;
     }
     static std::set<std::string> shown_to(room::Clerk& clerk, core::ParticipantId viewer) {
-        const auto watch = clerk.watch(viewer, 0, {}, {}, [] {});
+        const auto watch = clerk.watch(viewer, 0, {}, {}, nobody);
+        std::vector<wire::Batch> batches;
+        watch->next(batches);
         std::set<std::string> entities;
-        for (const room::Frame& octets : watch->next()) {
+        for (const std::string& octets : wire::messages_of(wire::joined(batches))) {
             v1::ServerFrame frame;
-            EXPECT_TRUE(frame.ParseFromString(*octets));
+            EXPECT_TRUE(frame.ParseFromString(octets));
             for (const auto& entity : frame.update().entities())
                 entities.insert(frame.update().audience().ShortDebugString() + ": " +
                                 entity.ShortDebugString());
@@ -189,18 +196,23 @@ TEST_F(Memory, WhereverItRunsOutNothingAcknowledgedIsLostAndNothingIsDoubled) {
         bool dead = false;
         has_failed = false;
         left_until_failure = at;
+        std::unique_ptr<room::Watch> watch;
+        std::vector<wire::Batch> batches;
         try {
-            const auto watch = clerk->watch(guest, 0, {}, {}, [] {});
-            (void)watch->next();
+            watch = clerk->watch(guest, 0, {}, {}, nobody);
+            watch->next(batches);
             take(*clerk, octets, reply);
         } catch (const std::bad_alloc&) {
         }
         try {
             run_posted();
+            batches.clear();
+            if (watch) watch->next(batches);
         } catch (const std::bad_alloc&) {
             dead = true;  // It leaves the loop, and with it the process ends.
         }
         left_until_failure = 0;
+        watch.reset();
         failed = has_failed;
         dead = dead || storage_failed;
 
@@ -233,10 +245,10 @@ TEST_F(Memory, WhereverItRunsOutNothingAcknowledgedIsLostAndNothingIsDoubled) {
     }
     std::cout << survived + died << " failed allocations: " << survived << " survived, " << died
               << " died, " << acknowledged << " acknowledged; 0 lost, 0 doubled\n";
-    // So far does the way go before and behind the loop; only the last of all is without a failure.
+    // So far does the way go before the loop, on it, and behind the answer.
     EXPECT_GT(survived, 40U);
     EXPECT_GT(died, 40U);
-    EXPECT_GT(acknowledged, 0U);
+    EXPECT_GT(acknowledged, 10U);
 }
 
 }  // namespace

@@ -296,8 +296,9 @@ Page front_page(const core::State& directory, Language language) {
     std::string body = "<h1>" + escaped(say(language, "page.front.title")) + "</h1>\n<p>" +
                        escaped(say(language, "page.front.about")) + "</p>\n<ul>\n";
     for (const auto& [id, assembly] : directory.directory.assemblies)
-        body += "<li><a href=\"/assemblies/" + std::to_string(id.value) + "/charter\">" +
-                escaped(text_of(assembly.names, language)) + "</a></li>\n";
+        if (!assembly.rehearsal_of)
+            body += "<li><a href=\"/assemblies/" + std::to_string(id.value) + "/charter\">" +
+                    escaped(text_of(assembly.names, language)) + "</a></li>\n";
     body +=
         "</ul>\n<p>" + escaped(say(language, "general.source_code")) + ": AGPL-3.0-or-later</p>\n";
     return {"text/html; charset=utf-8", frame(language, "Isegoria", body)};

@@ -51,6 +51,7 @@ bool draw_assembly(const core::State& state, const Place& place, v1::Entity& ent
     view->set_territory(assembly.territory.value);
     put_wordings(assembly.names, view->mutable_names());
     view->set_time_zone(assembly.time_zone);
+    view->set_rehearsal_of(assembly.rehearsal_of.value);
     view->set_status(static_cast<v1::AssemblyStatus>(assembly.status));
     if (!assembly.mandate) return true;
     const core::Mandate& mandate = *assembly.mandate;

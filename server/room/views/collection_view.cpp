@@ -184,11 +184,11 @@ void touch(const core::State& state, const core::QuestionAsked& event, Touched& 
 void touch(const core::State& state, const core::QuestionCorrected& event, Touched& touched) {
     touch_question(state, event.question, touched);
     // It may be asked individually first now, or no longer.
-    touched.audiences_of_all();
+    touched.pages_of_all();
 }
 void touch(const core::State& state, const core::QuestionRetired& event, Touched& touched) {
     touch_question(state, event.question, touched);
-    touched.audiences_of_all();
+    touched.pages_of_all();
 }
 void touch(const core::State& state, const core::AnswerGiven& event, Touched& touched) {
     touch_contribution(state, event.contribution, touched);

@@ -16,6 +16,7 @@ bool draw_session(const core::State&, const Place&, v1::Entity&);
 // Figures of speech are over those seated: called when speech or seats have changed.
 void touch_speech(const core::State&, Touched&);
 void put_equality(const core::Equality&, v1::EqualityFigures&);
+void put_group(const core::GroupShare&, v1::GroupShare&);
 
 void touch(const core::State&, const core::FloorRequested&, Touched&);
 void touch(const core::State&, const core::RequestWithdrawn&, Touched&);
@@ -28,8 +29,11 @@ void touch(const core::State&, const core::QueuePolicySet&, Touched&);
 void touch_all_speaker_queue(const core::State&, Touched&);
 void touch_person_speaker_queue(const core::State&, core::ParticipantId, Touched&);
 bool draw_speaker_queue(const core::State&, const Place&, v1::Entity&);
-// The queue, and the figures of the whole assembly.
-void touch_floor(Touched&);
+// The queues, the figures of the whole assembly, and what each has spoken.
+void touch_floor(const core::State&, Touched&);
+void touch_ledger(Touched&);
+
+void touch(const core::State&, const core::GroupEqualityRecorded&, Touched&);
 
 void touch(const core::State&, const core::ProposalSubmitted&, Touched&);
 void touch(const core::State&, const core::ProposalRevised&, Touched&);
@@ -41,6 +45,8 @@ void touch_proposal(core::ProposalId, Touched&);
 void touch(const core::State&, const core::PollOpened&, Touched&);
 void touch(const core::State&, const core::PollCast&, Touched&);
 void touch(const core::State&, const core::PollClosed&, Touched&);
+void touch(const core::State&, const core::SecretAnswerRecorded&, Touched&);
+void touch(const core::State&, const core::PollStopped&, Touched&);
 void touch_all_poll(const core::State&, Touched&);
 void touch_person_poll(const core::State&, core::ParticipantId, Touched&);
 bool draw_poll(const core::State&, const Place&, v1::Entity&);

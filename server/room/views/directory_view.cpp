@@ -47,6 +47,7 @@ bool draw_directory(const core::State& state, const Place& place, v1::Entity& en
     view->set_standing(found->second.standing);
     view->set_retired(found->second.retired);
     view->set_time_zone(found->second.time_zone);
+    view->set_rehearsal_of(found->second.rehearsal_of.value);
     return true;
 }
 

@@ -2,6 +2,7 @@
 // What viewers see of participants, and what they may do now.
 #include "core/permissions.hpp"
 #include "room/views/concept_views.hpp"
+#include "room/views/deliberation_views.hpp"
 
 namespace isegoria::room {
 namespace {
@@ -38,9 +39,13 @@ void touch(const core::State& state, const core::ParticipantJoined& event, Touch
 }
 void touch(const core::State& state, const core::RoleGranted& event, Touched& touched) {
     touch_participant(state, event.participant, touched);
+    // Whoever waits to answer as an expert is called as long as they are one.
+    if (event.role == core::Role::expert) touch_floor(state, touched);
 }
 void touch(const core::State& state, const core::RoleRevoked& event, Touched& touched) {
     touch_participant(state, event.participant, touched);
+    // Whoever waits to answer as an expert is called as long as they are one.
+    if (event.role == core::Role::expert) touch_floor(state, touched);
 }
 void touch(const core::State& state, const core::IdentityRaised& event, Touched& touched) {
     touch_participant(state, event.participant, touched);

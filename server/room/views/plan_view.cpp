@@ -15,7 +15,7 @@ constexpr auto phase_kind = static_cast<std::uint32_t>(v1::Entity::kPhase);
 void touch_moment(const core::State& state, core::PhaseId phase, Touched& touched) {
     touched.entity(everyone, phase_kind, phase.value);
     touch_permissions(state, touched);
-    touched.audiences_of_all();
+    touched.pages_of_all();
     const core::PhaseState* changed = core::find_phase(state.plan, phase);
     if (changed->planned.kind == core::PhaseKind::drafting) touch_draft(state, touched);
 }

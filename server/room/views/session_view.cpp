@@ -2,6 +2,7 @@
 // What viewers see of sessions: each with its figures, and who is in the room of the open one.
 #include "core/equality.hpp"
 #include "room/views/deliberation_views.hpp"
+#include "room/views/meeting_views.hpp"
 
 namespace isegoria::room {
 namespace {
@@ -11,6 +12,7 @@ constexpr auto attendance_kind = static_cast<std::uint32_t>(v1::Entity::kAttenda
 
 void touch_open_session(const core::State& state, Touched& touched) {
     touched.entity(everyone, session_kind, state.sessions.open.value);
+    touch_projection(touched);
 }
 
 bool draw_attendance(const core::State& state, core::ParticipantId participant,
@@ -26,6 +28,15 @@ bool draw_attendance(const core::State& state, core::ParticipantId participant,
 
 }  // namespace
 
+void put_group(const core::GroupShare& group, v1::GroupShare& view) {
+    view.set_feature(group.feature);
+    view.set_value(group.value);
+    view.set_suppressed(group.suppressed);
+    view.set_seated_count(group.seated_count);
+    view.set_seat_percent(group.seat_percent);
+    view.set_speech_percent(group.speech_percent);
+}
+
 void put_equality(const core::Equality& equality, v1::EqualityFigures& figures) {
     figures.set_seated_count(equality.seated_count);
     figures.set_spoke_count(equality.spoke_count);
@@ -37,13 +48,15 @@ void put_equality(const core::Equality& equality, v1::EqualityFigures& figures) 
     figures.set_gini(equality.gini);
 }
 
-void touch(const core::State&, const core::SessionOpened& event, Touched& touched) {
+void touch(const core::State& state, const core::SessionOpened& event, Touched& touched) {
     touched.entity(everyone, session_kind, event.session.value);
-    touch_floor(touched);
+    touch_floor(state, touched);
+    touch_lobby(touched);
 }
 void touch(const core::State& state, const core::SessionClosed& event, Touched& touched) {
     touched.entity(everyone, session_kind, event.session.value);
-    touch_floor(touched);
+    touch_floor(state, touched);
+    touch_formed(state, touched);
     const auto found = state.sessions.by_id.find(event.session);
     if (found == state.sessions.by_id.end()) return;
     for (const auto& [participant, attendance] : found->second.attendance)
@@ -52,15 +65,21 @@ void touch(const core::State& state, const core::SessionClosed& event, Touched& 
 void touch(const core::State& state, const core::PresenceRecorded& event, Touched& touched) {
     touch_open_session(state, touched);
     touched.entity(panel, attendance_kind, event.participant.value);
+    touch_ledger(touched);
 }
 void touch(const core::State& state, const core::AbsenceRecorded& event, Touched& touched) {
     touch_open_session(state, touched);
     touched.entity(panel, attendance_kind, event.participant.value);
+    touch_ledger(touched);
+}
+
+void touch(const core::State&, const core::GroupEqualityRecorded& event, Touched& touched) {
+    touched.entity(everyone, session_kind, event.session.value);
 }
 
 void touch_speech(const core::State& state, Touched& touched) {
     if (state.sessions.open) touch_open_session(state, touched);
-    touch_floor(touched);
+    touch_floor(state, touched);
 }
 
 void touch_all_session(const core::State& state, Touched& touched) {
@@ -89,6 +108,9 @@ bool draw_session(const core::State& state, const Place& place, v1::Entity& enti
         if (attendance.present) ++present_count;
     view->set_present_count(present_count);
     put_equality(core::equality(state, found->first), *view->mutable_equality());
+    const auto groups = state.group_equality.by_session.find(found->first);
+    if (groups != state.group_equality.by_session.end())
+        for (const core::GroupShare& group : groups->second) put_group(group, *view->add_groups());
     return true;
 }
 

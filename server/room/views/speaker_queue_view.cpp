@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What viewers see of the floor: who speaks, who waits in which order, and how evenly speech is
-// shared. Plenaries are public.
+// What viewers see of the floors: who speaks, who waits in which order, what was written, and how
+// evenly speech is shared. Plenaries are public, rooms are for those in them.
+#include <algorithm>
+
 #include "core/equality.hpp"
 #include "room/views/deliberation_views.hpp"
+#include "room/views/meeting_views.hpp"
 
 namespace isegoria::room {
 namespace {
@@ -10,28 +13,56 @@ namespace {
 constexpr auto queue_kind = static_cast<std::uint32_t>(v1::Entity::kSpeakerQueue);
 constexpr auto equality_kind = static_cast<std::uint32_t>(v1::Entity::kEquality);
 constexpr auto own_speech_kind = static_cast<std::uint32_t>(v1::Entity::kOwnSpeech);
+constexpr auto written_kind = static_cast<std::uint32_t>(v1::Entity::kWrittenTurn);
+constexpr auto ledger_kind = static_cast<std::uint32_t>(v1::Entity::kSpeechLedger);
 
-bool draw_queue(const core::State& state, v1::SpeakerQueueView& view) {
-    if (!state.sessions.open) return false;
-    const core::SpeakerQueue& queue = state.speaker_queue;
-    view.set_open(queue.open);
-    view.set_policy(static_cast<v1::QueuePolicy>(queue.policy));
-    view.set_turn_seconds(queue.turn_seconds);
-    if (queue.turn) {
-        auto* turn = view.mutable_turn();
-        turn->set_speaker(queue.turn->speaker.value);
-        turn->set_kind(static_cast<v1::FloorKind>(queue.turn->kind));
-        turn->set_began_ms(queue.turn->began_ms);
-        turn->set_seconds(queue.turn->seconds);
-        turn->set_out_of_order(queue.turn->out_of_order);
-        turn->set_reason(queue.turn->reason.words);
+void touch_queue(core::RoomId room, Touched& touched) {
+    if (room) {
+        touched.entity(core::room_audience(room), queue_kind, room.value);
+        touch_room(room, touched);
+    } else {
+        touched.entity(everyone, queue_kind);
+        touch_projection(touched);
     }
-    for (const core::FloorRequest& request : core::calling_order(state)) {
+}
+
+void touch_written(const core::State& state, std::uint64_t request, Touched& touched) {
+    const auto found = state.speaker_queue.written.find(request);
+    if (found == state.speaker_queue.written.end()) return;
+    touched.entity(core::audience_of(state.speaker_queue, request, found->second), written_kind,
+                   request);
+}
+
+void put_turn(const core::Turn& turn, v1::TurnView& view) {
+    view.set_speaker(turn.speaker.value);
+    view.set_kind(static_cast<v1::FloorKind>(turn.kind));
+    view.set_began_ms(turn.began_ms);
+    view.set_seconds(turn.seconds);
+    view.set_out_of_order(turn.out_of_order);
+    view.set_reason(turn.reason.words);
+    view.set_hard(turn.hard);
+    view.set_entered_by(turn.entered_by.value);
+    view.set_words(turn.words.words);
+}
+
+bool draw_queue(const core::State& state, core::RoomId room, v1::SpeakerQueueView& view) {
+    const core::Floor* floor = core::floor_of(state.speaker_queue, room);
+    if (!state.sessions.open || floor == nullptr) return false;
+    view.set_open(floor->open);
+    view.set_policy(static_cast<v1::QueuePolicy>(floor->policy));
+    view.set_turn_seconds(floor->turn_seconds);
+    view.set_hard(floor->hard);
+    view.set_over_session(floor->over_session);
+    view.set_automatic(floor->automatic);
+    if (floor->turn) put_turn(*floor->turn, *view.mutable_turn());
+    for (const core::FloorRequest& request : core::calling_order(state, room)) {
         auto* waiting = view.add_waiting();
         waiting->set_request(request.number);
         waiting->set_participant(request.participant.value);
         waiting->set_kind(static_cast<v1::FloorKind>(request.kind));
         waiting->set_at_ms(request.at_ms);
+        waiting->set_entered_by(request.entered_by.value);
+        waiting->set_written(core::is_given(request.words));
     }
     return true;
 }
@@ -44,40 +75,81 @@ bool draw_own_speech(const core::State& state, std::uint64_t participant, v1::Ow
     return true;
 }
 
+bool draw_written(const core::State& state, std::uint64_t request, v1::WrittenTurnView& view) {
+    const auto found = state.speaker_queue.written.find(request);
+    if (found == state.speaker_queue.written.end()) return false;
+    view.set_participant(found->second.participant.value);
+    view.set_kind(static_cast<v1::FloorKind>(found->second.kind));
+    view.set_given_ms(found->second.given_ms);
+    view.set_words(found->second.words.words);
+    view.set_entered_by(found->second.entered_by.value);
+    return true;
+}
+
+bool draw_ledger(const core::State& state, v1::SpeechLedgerView& view) {
+    const core::SessionState* session = core::open_session(state.sessions);
+    if (session == nullptr) return false;
+    std::map<core::ParticipantId, core::Speech> rows = session->speech;
+    for (const core::ParticipantId participant : core::seated(state.lottery)) rows[participant];
+    std::vector<std::pair<core::ParticipantId, core::Speech>> sorted(rows.begin(), rows.end());
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& left, const auto& right) {
+        return std::pair{left.second.turn_count > 0, left.second.spoken_ms} <
+               std::pair{right.second.turn_count > 0, right.second.spoken_ms};
+    });
+    for (const auto& [participant, speech] : sorted) {
+        auto* row = view.add_rows();
+        row->set_participant(participant.value);
+        row->set_turn_count(speech.turn_count);
+        row->set_spoken_ms(speech.spoken_ms);
+        row->set_present(core::is_present(state.sessions, participant));
+    }
+    return true;
+}
+
 }  // namespace
 
-void touch_floor(Touched& touched) {
-    touched.entity(everyone, queue_kind);
+void touch_floor(const core::State& state, Touched& touched) {
+    touch_queue({}, touched);
+    for (const auto& [room, floor] : state.speaker_queue.rooms) touch_queue(room, touched);
     touched.entity(everyone, equality_kind);
+    touch_ledger(touched);
 }
+void touch_ledger(Touched& touched) { touched.entity(staff, ledger_kind); }
 
-void touch(const core::State&, const core::FloorRequested&, Touched& touched) {
-    touched.entity(everyone, queue_kind);
+void touch(const core::State&, const core::FloorRequested& event, Touched& touched) {
+    touch_queue(event.room, touched);
 }
-void touch(const core::State&, const core::RequestWithdrawn&, Touched& touched) {
-    touched.entity(everyone, queue_kind);
+void touch(const core::State& state, const core::RequestWithdrawn&, Touched& touched) {
+    touch_queue({}, touched);
+    for (const auto& [room, floor] : state.speaker_queue.rooms) touch_queue(room, touched);
 }
-void touch(const core::State&, const core::FloorGiven&, Touched& touched) {
-    touched.entity(everyone, queue_kind);
+void touch(const core::State& state, const core::FloorGiven& event, Touched& touched) {
+    touch_queue(event.room, touched);
+    touch_written(state, event.request, touched);
 }
 void touch(const core::State& state, const core::TurnEnded& event, Touched& touched) {
+    touch_queue(event.room, touched);
     touch_speech(state, touched);
     touched.entity(person(event.participant), own_speech_kind);
 }
-void touch(const core::State&, const core::QueueOpened&, Touched& touched) {
-    touched.entity(everyone, queue_kind);
+void touch(const core::State&, const core::QueueOpened& event, Touched& touched) {
+    touch_queue(event.room, touched);
 }
-void touch(const core::State&, const core::QueueClosed&, Touched& touched) {
-    touched.entity(everyone, queue_kind);
+void touch(const core::State&, const core::QueueClosed& event, Touched& touched) {
+    touch_queue(event.room, touched);
 }
-void touch(const core::State&, const core::TurnLengthSet&, Touched& touched) {
-    touched.entity(everyone, queue_kind);
+void touch(const core::State&, const core::TurnLengthSet& event, Touched& touched) {
+    touch_queue(event.room, touched);
 }
-void touch(const core::State&, const core::QueuePolicySet&, Touched& touched) {
-    touched.entity(everyone, queue_kind);
+void touch(const core::State&, const core::QueuePolicySet& event, Touched& touched) {
+    touch_queue(event.room, touched);
 }
 
-void touch_all_speaker_queue(const core::State&, Touched& touched) { touch_floor(touched); }
+void touch_all_speaker_queue(const core::State& state, Touched& touched) {
+    touch_floor(state, touched);
+    for (const auto& [request, turn] : state.speaker_queue.written)
+        touch_written(state, request, touched);
+}
 
 void touch_person_speaker_queue(const core::State&, core::ParticipantId participant,
                                 Touched& touched) {
@@ -87,7 +159,14 @@ void touch_person_speaker_queue(const core::State&, core::ParticipantId particip
 bool draw_speaker_queue(const core::State& state, const Place& place, v1::Entity& entity) {
     if (place.key.kind == own_speech_kind)
         return draw_own_speech(state, place.audience.id, *entity.mutable_own_speech());
-    if (place.key.kind == queue_kind) return draw_queue(state, *entity.mutable_speaker_queue());
+    if (place.key.kind == written_kind)
+        return draw_written(state, place.key.id, *entity.mutable_written_turn());
+    if (place.key.kind == ledger_kind) return draw_ledger(state, *entity.mutable_speech_ledger());
+    if (place.key.kind == queue_kind) {
+        const bool in_room = place.audience.kind == core::AudienceKind::room;
+        return draw_queue(state, core::RoomId{in_room ? place.key.id : 0},
+                          *entity.mutable_speaker_queue());
+    }
     // Before anybody has met there is nothing to be equal in.
     if (state.sessions.by_id.empty()) return false;
     put_equality(core::equality(state), *entity.mutable_equality()->mutable_figures());

@@ -33,20 +33,20 @@ class Touched {
     void entity(core::Audience audience, std::uint32_t kind, std::uint64_t id = 1) {
         places_.insert({audience, {kind, id}});
     }
-    // The audiences of this participant, or of everyone, may be others now.
+    // The audiences of this participant may be others now; or which pages anybody may see.
     void audiences_of(core::ParticipantId participant) { participants_.insert(participant); }
-    void audiences_of_all() { all_ = true; }
+    void pages_of_all() { pages_of_all_ = true; }
 
     [[nodiscard]] const std::set<Place>& places() const { return places_; }
     [[nodiscard]] const std::set<core::ParticipantId>& participants() const {
         return participants_;
     }
-    [[nodiscard]] bool all() const { return all_; }
+    [[nodiscard]] bool all_pages() const { return pages_of_all_; }
 
   private:
     std::set<Place> places_;
     std::set<core::ParticipantId> participants_;
-    bool all_ = false;
+    bool pages_of_all_ = false;
 };
 
 // The facts, one overload for each event, in the concept's own file; `state` is after the event.

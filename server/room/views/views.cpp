@@ -4,6 +4,7 @@
 #include "room/views/collection_view.hpp"
 #include "room/views/concept_views.hpp"
 #include "room/views/deliberation_views.hpp"
+#include "room/views/meeting_views.hpp"
 
 namespace isegoria::room {
 
@@ -22,6 +23,9 @@ void touch_everything(const core::State& state, Touched& touched) {
     touch_all_synthesis(state, touched);
     touch_all_session(state, touched);
     touch_all_speaker_queue(state, touched);
+    touch_all_agenda(state, touched);
+    touch_all_breakouts(state, touched);
+    touch_all_evidence(state, touched);
     touch_all_proposal(state, touched);
     touch_all_poll(state, touched);
     touch_all_minority(state, touched);
@@ -33,6 +37,7 @@ void touch_person(const core::State& state, core::ParticipantId participant, Tou
     touch_person_participants(state, participant, touched);
     touch_person_collection(state, participant, touched);
     touch_person_speaker_queue(state, participant, touched);
+    touch_person_breakouts(state, participant, touched);
     touch_person_poll(state, participant, touched);
     touch_person_minority(state, participant, touched);
     touch_person_charter(state, participant, touched);
@@ -78,11 +83,27 @@ std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
             case v1::Entity::kSpeakerQueue:
             case v1::Entity::kEquality:
             case v1::Entity::kOwnSpeech:
+            case v1::Entity::kWrittenTurn:
+            case v1::Entity::kSpeechLedger:
                 return draw_speaker_queue(state, place, entity);
+            case v1::Entity::kAgendaItem:
+                return draw_agenda(state, place, entity);
+            case v1::Entity::kLobby:
+            case v1::Entity::kProjection:
+                return draw_hall(state, place, entity);
+            case v1::Entity::kBreakout:
+            case v1::Entity::kRoom:
+            case v1::Entity::kRoomReport:
+            case v1::Entity::kOwnRoom:
+                return draw_breakouts(state, place, entity);
+            case v1::Entity::kEvidence:
+            case v1::Entity::kExpertQuestion:
+                return draw_evidence(state, place, entity);
             case v1::Entity::kProposal:
                 return draw_proposal(state, place, entity);
             case v1::Entity::kPoll:
             case v1::Entity::kOwnBallot:
+            case v1::Entity::kPollReason:
                 return draw_poll(state, place, entity);
             case v1::Entity::kMinorityStatement:
             case v1::Entity::kOwnMinoritySupport:

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// How speech in a session was shared between the groups of the quotas. It takes attributes of
+// people, which lie in the vault, so it cannot be recounted from the record: the server measures
+// once, when the session is over, and an event freezes what it found. Pure.
+//
+// Each person's speaking time is public under a pseudonym. Exact sums of a group would tell, by
+// trying which pseudonyms add up to them, who belongs to it; so a group has one figure alone, its
+// share in whole percent, and none where it is small.
+#pragma once
+
+#include "core/context.hpp"
+#include "core/describe.hpp"
+#include "core/ids.hpp"
+#include "core/outcome.hpp"
+#include "core/session.hpp"
+
+namespace isegoria::core {
+
+inline constexpr std::uint64_t cell_people_min =
+    5;  // Fewer people are nearly named: what statistical offices withhold.
+inline constexpr std::size_t group_rows_max = 200;  // Ten features of twenty values: quotas end far
+                                                    // below.
+
+// One group: those of the panel who share a value of a feature of the quotas.
+struct GroupShare {
+    std::string feature;
+    std::string value;
+    bool suppressed = false;           // too few people: no figure below is told
+    std::uint64_t seated_count = 0;    // of the group
+    std::uint32_t seat_percent = 0;    // of all seats, rounded half up
+    std::uint32_t speech_percent = 0;  // of all that those seated have spoken, rounded half up
+    bool operator==(const GroupShare&) const = default;
+};
+ISEGORIA_DESCRIBE(GroupShare, feature, value, suppressed, seated_count, seat_percent,
+                  speech_percent)
+
+// Commands.
+struct RecordGroupEquality {  // (server) once, of a session that is over
+    SessionId session;
+    std::vector<GroupShare> groups;
+};
+ISEGORIA_DESCRIBE(RecordGroupEquality, session, groups)
+
+// Events.
+struct GroupEqualityRecorded {
+    SessionId session;
+    std::vector<GroupShare> groups;
+};
+ISEGORIA_DESCRIBE(GroupEqualityRecorded, session, groups)
+
+// State.
+struct GroupEquality {
+    std::map<SessionId, std::vector<GroupShare>> by_session;
+};
+ISEGORIA_DESCRIBE(GroupEquality, by_session)
+
+// Somebody seated, by what they have in a feature, and what they spoke.
+struct GroupMember {
+    std::string value;
+    std::int64_t spoken_ms = 0;
+};
+// The groups of one feature, in the order of the values; every value of the feature gets a row. A
+// group of fewer than cell_people_min is suppressed; so that it cannot be had by subtraction from
+// the whole, the next smallest ones are too, until those suppressed are two groups at least and
+// cell_people_min people together.
+[[nodiscard]] std::vector<GroupShare> group_shares(const std::string& feature,
+                                                   const std::vector<std::string>& values,
+                                                   const std::vector<GroupMember>& members);
+
+struct State;
+struct Events;
+Outcome<Events> decide(const State&, const RecordGroupEquality&, const Context&);
+void apply(State&, const GroupEqualityRecorded&, const Context&);
+
+}  // namespace isegoria::core

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The beginning of a session: who this is, from a token, a code or as a guest, up to Welcome.
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "net/live.hpp"
+#include "net/off_loop.hpp"
+#include "wire/frames.hpp"
+
+namespace isegoria::net {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Waits for what the admission says of the client.
+asio::awaitable<room::Admitted> admitted(room::Admission& admission, room::Bearer bearer) {
+    auto outcome = std::make_shared<std::optional<room::Admitted>>();
+    auto bell = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor,
+                                                     Clock::time_point::max());
+    std::function<void(room::Admitted)> done = [outcome, bell](room::Admitted came) {
+        *outcome = std::move(came);
+        bell->cancel();
+    };
+    admission.admit(std::move(bearer), std::move(done));
+    while (!*outcome) {
+        boost::system::error_code ignored;
+        auto token = asio::redirect_error(asio::use_awaitable, ignored);
+        co_await bell->async_wait(token);
+    }
+    co_return std::move(**outcome);
+}
+
+CloseCode close_code(const room::NotAdmitted& refusal) {
+    if (refusal.who_is_not_known) return CloseCode::sign_in_again;
+    return refusal.passing ? CloseCode::try_again : CloseCode::policy;
+}
+
+}  // namespace
+
+asio::awaitable<void> Live::welcome(v1::Hello hello) {
+    const auto self = shared_from_this();
+    room::Bearer bearer;
+    bearer.token = hello.token();
+    bearer.invitation_code = hello.invitation_code();
+    bearer.as_guest = hello.bearer_case() == v1::Hello::kGuestOf;
+    bearer.guest_of = hello.guest_of();
+    bearer.address = channel_->peer().address;
+    room::Admitted outcome = co_await admitted(host_.admission_, std::move(bearer));
+    if (leaving_) co_return;
+    if (const auto* refusal = std::get_if<room::NotAdmitted>(&outcome)) {
+        goodbye(refusal->code, close_code(*refusal));
+        co_return;
+    }
+    if (auto* session = std::get_if<room::Session>(&outcome)) {
+        session_ = std::move(*session);
+        if (!hello.token().empty()) channel_->vouch();
+        if (session_.participant)
+            pseudonyms_.emplace_back(session_.stream, session_.participant);
+    }
+    co_await learn_pseudonym(room::directory_stream);
+    if (!leaving_) say_welcome();
+}
+
+void Live::say_welcome() {
+    v1::ServerFrame frame;
+    auto* message = frame.mutable_welcome();
+    message->set_version(protocol_version);
+    message->set_token(session_.token);
+    message->set_token_ends_ms(session_.ends_ms);
+    message->set_assembly(session_.stream);
+    message->set_participant(session_.participant.value);
+    message->set_now_ms(host_.world_.now_ms());
+    send(wire::frame(frame));
+    // The client keeps it; here it has no further use.
+    std::string().swap(session_.token);
+}
+
+}  // namespace isegoria::net

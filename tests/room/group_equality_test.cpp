@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// From a pool in the vault to shares of groups: only the groups are told, never who is of them.
+#include "room/group_equality.hpp"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+
+#include "room/pool_shelf.hpp"
+
+namespace isegoria::room {
+namespace {
+
+class MeasuredPanel : public ::testing::Test {
+  protected:
+    MeasuredPanel() {
+        std::string folder = std::filesystem::temp_directory_path() / "isegoria_equality_XXXXXX";
+        if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("no temporary folder");
+        folder_ = folder;
+        vault_.emplace(folder_ / "vault.db", key_);
+        identity_.emplace(*vault_, [this](std::span<std::uint8_t> octets) {
+            for (std::uint8_t& octet : octets) octet = static_cast<std::uint8_t>(next_ += 37);
+            ++next_;
+        });
+    }
+    ~MeasuredPanel() override {
+        identity_.reset();
+        vault_.reset();
+        std::filesystem::remove_all(folder_);
+    }
+
+    // Six of the north, six of the south, two of the islands; all of them on the panel.
+    std::vector<core::ParticipantId> import() {
+        std::string people = "id,part\n";
+        for (int number = 0; number < 14; ++number)
+            people += std::to_string(number) + "," +
+                      (number < 6    ? "north"
+                       : number < 12 ? "south"
+                                     : "islands") +
+                      "\n";
+        const std::string categories =
+            "feature,value,min,max\npart,north,0,14\npart,south,0,14\npart,islands,0,14\n";
+        auto imported = import_pool(*vault_, *identity_, 1, people, categories, "id", 14);
+        const auto& pool = std::get<ImportedPool>(imported).shelved.pool;
+        std::vector<core::ParticipantId> panel;
+        for (const std::string& id : pool.ids) panel.push_back(pseudonym_of(id));
+        return panel;
+    }
+
+    std::filesystem::path folder_;
+    record::VaultKey key_ = record::VaultKey::from_hex_digits(std::string(64, 'a'));
+    std::optional<record::Vault> vault_;
+    std::optional<Identity> identity_;
+    unsigned next_ = 1;
+};
+
+TEST_F(MeasuredPanel, HasSharesByGroupAndWithholdsTheSmallOnes) {
+    const auto panel = import();
+    std::map<core::ParticipantId, core::Speech> speech;
+    for (std::size_t place = 0; place < panel.size(); ++place)
+        speech[panel[place]] = {1, place < 6 ? 30'000 : 10'000};
+    const auto groups = measure_groups(*vault_, 1, panel, speech);
+    ASSERT_TRUE(groups);
+    ASSERT_EQ(groups->size(), 3U);
+    std::map<std::string, core::GroupShare> by_value;
+    for (const core::GroupShare& group : *groups) by_value[group.value] = group;
+    EXPECT_TRUE(by_value["islands"].suppressed);
+    const bool north = by_value["north"].suppressed;
+    EXPECT_NE(north, by_value["south"].suppressed) << "one of them, or the islands could be told";
+    const core::GroupShare& told = by_value[north ? "south" : "north"];
+    EXPECT_EQ(told.seated_count, 6U);
+    EXPECT_EQ(told.seat_percent, 43U);
+    EXPECT_EQ(told.speech_percent, north ? 23U : 69U);
+}
+
+TEST_F(MeasuredPanel, IsNotMeasuredOnceThePoolIsGone) {
+    const auto panel = import();
+    erase_pool(*vault_, 1);
+    EXPECT_FALSE(measure_groups(*vault_, 1, panel, {}));
+}
+
+}  // namespace
+}  // namespace isegoria::room
