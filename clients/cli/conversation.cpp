@@ -133,8 +133,10 @@ class Conversation {
         if (progress.step() == shown_step_ && tenth <= shown_tenth_) return;
         shown_step_ = progress.step();
         shown_tenth_ = tenth;
-        say("cli.progress", {{"step", words::say(options_.language, step_key(progress.step()))},
-                             {"percent", static_cast<std::int64_t>(tenth * 10)}});
+        const std::string step = words::say(options_.language, step_key(progress.step()));
+        // Nobody can know how much there is.
+        if (progress.total() == 0) return say_line(step);
+        say("cli.progress", {{"step", step}, {"percent", static_cast<std::int64_t>(tenth * 10)}});
     }
     static std::string_view step_key(v1::ProgressStep step) {
         switch (step) {
