@@ -339,7 +339,19 @@ std::string printable(std::string_view text) {
     return result;
 }
 
-std::string fill(std::string_view sentence, const Arguments& arguments) {
+// Findings carry shares as "9.09 %" whatever the language; French writes a decimal comma.
+std::string in_language(const std::string& value, Language language) {
+    constexpr std::string_view share = " %";
+    const std::size_t point = value.find('.');
+    const bool is_share = value.ends_with(share) &&
+                          value.find_first_not_of("0123456789.") == value.size() - share.size();
+    if (language != Language::french || !is_share || point == std::string::npos) return value;
+    std::string result = value;
+    result[point] = ',';
+    return result;
+}
+
+std::string fill(std::string_view sentence, const Arguments& arguments, Language language) {
     std::string result;
     while (true) {
         const std::size_t open = sentence.find('{');
@@ -348,7 +360,7 @@ std::string fill(std::string_view sentence, const Arguments& arguments) {
         const std::size_t close = sentence.find('}', open);
         const std::string_view name = sentence.substr(open + 1, close - open - 1);
         for (const auto& [key, value] : arguments) {
-            if (key == name) result += printable(value);
+            if (key == name) result += printable(in_language(value, language));
         }
         sentence.remove_prefix(close + 1);
     }
@@ -396,7 +408,7 @@ std::string say(const Finding& finding, Language language) {
     if (found == all.end()) return place(finding, language) + finding.code;
     const bool english = language == Language::english;
     return place(finding, language) +
-           fill(english ? found->english : found->french, finding.arguments);
+           fill(english ? found->english : found->french, finding.arguments, language);
 }
 
 std::string to_json(const Finding& finding, Language language) {

@@ -126,8 +126,7 @@ void Clerk::schedule() {
 
 // Salted, since an entry keeps it.
 core::Digest Clerk::hash_to_keep(const core::Digest& command_hash) const {
-    return record::sha256(
-        {record::octets(world_.receipt_key), record::octets(command_hash)});
+    return record::sha256({record::octets(world_.receipt_key), record::octets(command_hash)});
 }
 
 std::optional<Result> Clerk::answered(core::ParticipantId actor, const wire::RequestId& request_id,
@@ -142,12 +141,12 @@ std::optional<Result> Clerk::answered(core::ParticipantId actor, const wire::Req
 
 Result Clerk::decide(Submission& submission, record::Append& append, Batch& batch) {
     const bool from_client = submission.request_id != wire::RequestId{};
-    if (auto earlier = answered(submission.context.actor, submission.request_id,
-                                submission.command_hash))
+    if (auto earlier =
+            answered(submission.context.actor, submission.request_id, submission.command_hash))
         return *std::move(earlier);
     if (from_client) submission.command_hash = hash_to_keep(submission.command_hash);
-    Receipt receipt = receipt_for(submission.context.actor, submission.request_id,
-                                  submission.command_hash);
+    Receipt receipt =
+        receipt_for(submission.context.actor, submission.request_id, submission.command_hash);
     core::Context context = submission.context;
     context.now_ms = std::max(world_.now_ms(), state_.now_ms);
     auto outcome = core::decide(state_, submission.command, context);
@@ -256,7 +255,8 @@ void Clerk::show(const Touched& touched) {
     board_.settle(size_);
     for (Watch* watch : watches_) {
         const bool other_pages = touched.all_pages() && !watch->pages_.empty();
-        if (other_pages || touched.participants().contains(watch->viewer_)) refresh(*watch);
+        if (touched.all() || other_pages || touched.participants().contains(watch->viewer_))
+            refresh(*watch);
     }
     // Waking only notes, so that the list stays as it is.
     for (std::size_t i = 0; i < watches_.size(); ++i) {
@@ -339,12 +339,12 @@ std::unique_ptr<Watch> Clerk::watch(core::ParticipantId viewer, std::uint64_t po
     watch->place_ = watches_.size();
     watches_.push_back(watch.get());
     Watch* raw = watch.get();
-    when_settled([alive = self_, raw, serial = raw->serial_, held = std::move(held)](
-                     const core::State&) {
-        if (*alive == nullptr || !(*alive)->holds(raw, serial)) return;
-        (*alive)->start(*raw, held);
-        raw->session_.wake();
-    });
+    when_settled(
+        [alive = self_, raw, serial = raw->serial_, held = std::move(held)](const core::State&) {
+            if (*alive == nullptr || !(*alive)->holds(raw, serial)) return;
+            (*alive)->start(*raw, held);
+            raw->session_.wake();
+        });
     return watch;
 }
 

@@ -70,6 +70,14 @@ std::vector<core::ParticipantId> pseudonyms(const sortition::Pool& pool,
     return result;
 }
 
+// The record keeps a hash of each wish, to know it again. There are so few answers to a poll that
+// the hash of a secret ballot would tell which one it was; so it is of the poll alone.
+core::Digest hash_on_record(const v1::Errand& errand, const core::Digest& hash) {
+    if (!errand.has_cast_secret_ballot()) return hash;
+    return record::sha256(
+        {"isegoria secret ballot", std::to_string(errand.cast_secret_ballot().poll())});
+}
+
 }  // namespace
 
 v1::Refused refused(const core::Rejection& rejection) {
@@ -142,7 +150,9 @@ void Desk::off_loop(const Reply& reply, std::function<void()> work,
     });
 }
 
-void Desk::run(const Who& who, const v1::Errand& errand, Uploads uploads, Reply reply) {
+void Desk::run(const Who& asker, const v1::Errand& errand, Uploads uploads, Reply reply) {
+    Who who = asker;
+    who.hash = hash_on_record(errand, asker.hash);
     Clerk* clerk = registry_.find(who.stream);
     if (clerk == nullptr)
         return reply(refused(core::Rejection{core::Reason::not_found, "assembly"}));

@@ -2,7 +2,6 @@
 // The errand of a member who answers a secret poll: the ballot into the vault, then the record says
 // that it was cast.
 #include "core/permissions.hpp"
-#include "record/digest.hpp"
 #include "record/errors.hpp"
 #include "room/desk.hpp"
 
@@ -18,12 +17,6 @@ core::Ballot ballot_of(const v1::CastSecretBallot& errand) {
     return ballot;
 }
 
-// The record keeps a hash of each wish, to know it again. There are so few answers that the hash of
-// a wish with its answer would tell which one it was; so it is of the poll alone.
-core::Digest hash_without_the_answer(const v1::CastSecretBallot& errand) {
-    return record::sha256({"isegoria secret ballot", std::to_string(errand.poll())});
-}
-
 }  // namespace
 
 void Desk::cast_secret_ballot(const Who& who, const v1::CastSecretBallot& errand, Reply reply) {
@@ -31,8 +24,6 @@ void Desk::cast_secret_ballot(const Who& who, const v1::CastSecretBallot& errand
     if (clerk == nullptr)
         return reply(refused(core::Rejection{core::Reason::not_found, "assembly"}));
     const core::PollId poll{errand.poll()};
-    Who veiled = who;
-    veiled.hash = hash_without_the_answer(errand);
     clerk->when_settled([=, this, ballot = ballot_of(errand),
                          reason = errand.reason()](const core::State& state) {
         const auto moment = core::check_permission(
@@ -42,14 +33,8 @@ void Desk::cast_secret_ballot(const Who& who, const v1::CastSecretBallot& errand
         if (moment) return reply(refused(*moment));
         const auto answer = core::check_secret_answer(state, poll, who.participant, ballot, reason);
         const core::RecordSecretAnswer command{poll, who.participant};
-        if (!answer) {
-            if (answer.error().reason != core::Reason::answer_is_final)
-                return reply(refused(answer.error()));
-            // The same wish, sent again after a break, gets the same answer as before.
-            return submit(veiled, command,
-                          [reply](const Result& result) { reply(outcome_of(result)); });
-        }
-        put_ballot(veiled, command, *answer, reply);
+        if (!answer) return reply(refused(answer.error()));
+        put_ballot(who, command, *answer, reply);
     });
 }
 

@@ -80,7 +80,12 @@ State full(const std::optional<PhaseKind>& kind) {
     state = furnished(std::move(state));
     if (kind == PhaseKind::deliberation)
         state = given(std::move(state), SessionOpened{SessionId{1}, PhaseId{2}, {}},
-                      PresenceRecorded{member(1)}, PresenceRecorded{organiser});
+                      PresenceRecorded{member(1)}, PresenceRecorded{organiser},
+                      BreakoutFormed{BreakoutId{1},
+                                     texts(in_english("In rooms")),
+                                     breakout_seconds_min,
+                                     {{RoomId{1}, {member(1)}, {}}, {RoomId{2}, {member(2)}, {}}},
+                                     ""});
     // Somebody who may all that anybody may.
     for (const Role role : {Role::facilitator, Role::moderator, Role::editor, Role::member,
                             Role::contributor, Role::expert, Role::observer, Role::steward})

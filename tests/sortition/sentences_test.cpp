@@ -100,6 +100,15 @@ TEST(Sentences, ControlAndDirectionCharactersOfFilesAreNotPrinted) {
     EXPECT_NE(said.find("\"a[31mbc{feature}\""), std::string::npos) << said;
 }
 
+TEST(Sentences, SharesHaveTheDecimalSignOfTheLanguageAndOtherTextsAreLeft) {
+    Finding finding = example();
+    finding.arguments[1].second = "9.09 %";
+    EXPECT_NE(say(finding, Language::french).find("9,09 %"), std::string::npos);
+    EXPECT_NE(say(finding, Language::english).find("9.09 %"), std::string::npos);
+    finding.arguments[1].second = "v1.2 or 9.09 %";
+    EXPECT_NE(say(finding, Language::french).find("v1.2 or 9.09 %"), std::string::npos);
+}
+
 TEST(Sentences, LongCellsAreCut) {
     Finding finding = example();
     finding.arguments[1].second = std::string(5'000, 'x');

@@ -6,7 +6,7 @@ namespace isegoria::room {
 namespace {
 
 constexpr auto evidence_kind = static_cast<std::uint32_t>(v1::Entity::kEvidence);
-constexpr auto question_kind = static_cast<std::uint32_t>(v1::Entity::kExpertQuestion);
+constexpr auto expert_question_kind = static_cast<std::uint32_t>(v1::Entity::kExpertQuestion);
 
 bool draw_question(const core::State& state, std::uint64_t id, v1::ExpertQuestionView& view) {
     const auto found = state.evidence.questions.find(core::ExpertQuestionId{id});
@@ -37,24 +37,24 @@ void touch(const core::State&, const core::EvidenceWithdrawn& event, Touched& to
     touched.entity(everyone, evidence_kind, event.evidence.value);
 }
 void touch(const core::State&, const core::ExpertAsked& event, Touched& touched) {
-    touched.entity(everyone, question_kind, event.question.value);
+    touched.entity(everyone, expert_question_kind, event.question.value);
 }
 void touch(const core::State&, const core::ExpertQuestionWithdrawn& event, Touched& touched) {
-    touched.entity(everyone, question_kind, event.question.value);
+    touched.entity(everyone, expert_question_kind, event.question.value);
 }
 void touch(const core::State&, const core::ExpertAnswered& event, Touched& touched) {
-    touched.entity(everyone, question_kind, event.question.value);
+    touched.entity(everyone, expert_question_kind, event.question.value);
 }
 
 void touch_all_evidence(const core::State& state, Touched& touched) {
     for (const auto& [id, evidence] : state.evidence.by_id)
         touched.entity(everyone, evidence_kind, id.value);
     for (const auto& [id, question] : state.evidence.questions)
-        touched.entity(everyone, question_kind, id.value);
+        touched.entity(everyone, expert_question_kind, id.value);
 }
 
 bool draw_evidence(const core::State& state, const Place& place, v1::Entity& entity) {
-    if (place.key.kind == question_kind)
+    if (place.key.kind == expert_question_kind)
         return draw_question(state, place.key.id, *entity.mutable_expert_question());
     const core::EvidenceState* evidence =
         core::find_evidence(state.evidence, core::EvidenceId{place.key.id});

@@ -33,19 +33,23 @@ class Touched {
     void entity(core::Audience audience, std::uint32_t kind, std::uint64_t id = 1) {
         places_.insert({audience, {kind, id}});
     }
-    // The audiences of this participant may be others now; or which pages anybody may see.
+    // The audiences of this participant may be others now, or of everybody; or which pages anybody
+    // may see.
     void audiences_of(core::ParticipantId participant) { participants_.insert(participant); }
+    void audiences_of_all() { audiences_of_all_ = true; }
     void pages_of_all() { pages_of_all_ = true; }
 
     [[nodiscard]] const std::set<Place>& places() const { return places_; }
     [[nodiscard]] const std::set<core::ParticipantId>& participants() const {
         return participants_;
     }
+    [[nodiscard]] bool all() const { return audiences_of_all_; }
     [[nodiscard]] bool all_pages() const { return pages_of_all_; }
 
   private:
     std::set<Place> places_;
     std::set<core::ParticipantId> participants_;
+    bool audiences_of_all_ = false;
     bool pages_of_all_ = false;
 };
 
