@@ -203,7 +203,7 @@ TEST(Needs, AreThoseOfTheContract) {
     std::string message;
     std::string comment;
     const std::regex begins("message (\\w+) \\{.*");
-    const std::regex declares("  (repeated )?[\\w.]+ (\\w+) = \\d+;.*");
+    const std::regex declares("  (repeated |optional )?[\\w.]+ (\\w+) = \\d+;.*");
     for (const auto& file : std::filesystem::directory_iterator(folder)) {
         std::ifstream stream(file.path());
         for (std::string line; std::getline(stream, line);) {

@@ -244,7 +244,7 @@ TEST(Completion, OffersInBashWhatFitsThePlace) {
     EXPECT_EQ(offered("isegoria serv"), "serve\n");
     EXPECT_EQ(offered("isegoria floor ''"), "request withdraw give\n");
     EXPECT_EQ(offered("isegoria floor request --ki"), "--kind\n");
-    EXPECT_EQ(offered("isegoria floor request --kind ''"), "speech point_of_order reply\n");
+    EXPECT_EQ(offered("isegoria floor request --kind ''"), "speech point_of_order reply answer\n");
     EXPECT_EQ(offered("isegoria contribution list --voice pa"), "panel\n");
     EXPECT_EQ(offered("isegoria contribution list --al"), "--all\n");
     EXPECT_EQ(offered("isegoria sign out --ev"), "--everywhere\n");

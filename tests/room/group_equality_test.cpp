@@ -41,7 +41,7 @@ class MeasuredPanel : public ::testing::Test {
                       "\n";
         const std::string categories =
             "feature,value,min,max\npart,north,0,14\npart,south,0,14\npart,islands,0,14\n";
-        auto imported = import_pool(*vault_, *identity_, 1, people, categories, "id", 14);
+        auto imported = import_pool(*vault_, *identity_, 1, people, categories, "id", "", 14);
         const auto& pool = std::get<ImportedPool>(imported).shelved.pool;
         std::vector<core::ParticipantId> panel;
         for (const std::string& id : pool.ids) panel.push_back(pseudonym_of(id));

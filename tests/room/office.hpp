@@ -212,7 +212,7 @@ class Office : public ::testing::Test {
                       (number % 2 == 0 ? "woman" : "man") + "," + (number % 3 == 0 ? "old" : "young") +
                       "\n";
         const std::string quotas =
-            "feature,value,min,max\ngender,woman,2,2\ngender,man,2,2\nage,old,1,2\nage,young,2,3\n";
+            "feature,value,min,max\ngender,woman,2,2\ngender,man,2,2\nage,old,1,1\nage,young,3,3\n";
         v1::Errand import;
         import.mutable_import_pool()->set_respondents(1);
         import.mutable_import_pool()->set_categories(2);
