@@ -22,6 +22,14 @@ namespace fs = std::filesystem;
 constexpr double rate_max = 1e6;
 constexpr std::size_t quoted_max = 80;  // A terminal's line; the person knows the rest.
 
+constexpr std::size_t token_octets_max = 200;  // They stand in every token of a room.
+
+bool is_token(const std::string& value) {
+    return !value.empty() && value.size() <= token_octets_max &&
+           std::all_of(value.begin(), value.end(),
+                       [](char sign) { return sign > 0x20 && sign < 0x7f; });
+}
+
 std::string quoted(const std::string& value) {
     std::string shown = value.substr(0, quoted_max);
     for (char& sign : shown)
@@ -115,6 +123,21 @@ std::string command_fault(const std::string& value) {
 std::string mail_fault(const std::string& value) {
     if (room::is_mail_address(value)) return {};
     return quoted(value) + " is not an address of e-mail";
+}
+
+std::string token_fault(const std::string& value) {
+    if (is_token(value)) return {};
+    return quoted(value) + " is not 1 to " + std::to_string(token_octets_max) +
+           " letters, digits and signs without blanks";
+}
+
+std::string conference_url_fault(const std::string& value) {
+    const bool web_socket = value.starts_with("wss://");
+    const std::string address = web_socket ? "https://" + value.substr(6) : value;
+    const std::string origin = address.substr(0, address.find('/', 8));
+    if (is_token(value) && address.starts_with("https://") && origin_fault(origin).empty())
+        return {};
+    return quoted(value) + " is not an address that begins with https:// or wss://";
 }
 
 std::string rate_fault(const std::string& value) {

@@ -25,6 +25,10 @@ inline constexpr std::size_t instance_signs_max = 64;
 [[nodiscard]] std::string command_fault(const std::string& value);
 // An address that letters can come from.
 [[nodiscard]] std::string mail_fault(const std::string& value);
+// A name that another server gave: printable ASCII without blanks.
+[[nodiscard]] std::string token_fault(const std::string& value);
+// Where a conference server is: https:// or wss://, a host, and a path if need be.
+[[nodiscard]] std::string conference_url_fault(const std::string& value);
 // Wishes a second: a number, which NaN is not.
 [[nodiscard]] std::string rate_fault(const std::string& value);
 

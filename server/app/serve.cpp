@@ -35,17 +35,22 @@ struct ConferenceOptions {
                "Conference server for sound and picture: jitsi or livekit; without it there "
                "is none")
             ->check(CLI::IsMember({"jitsi", "livekit"}));
-        app.add_option("--conference-url", settings.url, "Its address, https:// or wss://");
+        app.add_option("--conference-url", settings.url, "Its address, https:// or wss://")
+            ->check(conference_url_fault);
         app.add_option("--conference-issuer", settings.issuer,
-                       "Jitsi's app id, or LiveKit's API key");
-        app.add_option("--conference-subject", settings.subject, "Jitsi's domain or tenant");
+                       "Jitsi's app id, or LiveKit's API key")
+            ->check(token_fault);
+        app.add_option("--conference-subject", settings.subject, "Jitsi's domain or tenant")
+            ->check(token_fault);
         app.add_option("--conference-key-id", settings.key_id,
-                       "Name of the key, when the conference server has several");
+                       "Name of the key, when the conference server has several")
+            ->check(token_fault);
         app.add_option("--conference-algorithm", algorithm, "hs256 or rs256")
             ->check(CLI::IsMember({"hs256", "rs256"}))
             ->capture_default_str();
         app.add_option("--conference-secret-file", secret_file,
                        "File with the shared secret (hs256) or the RSA private key (rs256)")
+            ->check(file_fault)
             ->envname("ISEGORIA_CONFERENCE_SECRET_FILE");
     }
     [[nodiscard]] std::optional<room::ConferenceSettings> read() {

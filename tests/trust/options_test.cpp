@@ -53,6 +53,7 @@ const Words bad_origins = {"",
 const Words bad_names = {"", "a b", "a/b", "a\nb", "é", std::string(65, 'a'), long_value, "../x"};
 const Words bad_files = {"", "/nowhere/at/all", "/dev", std::string(5'000, 'f')};
 const Words bad_directories = {"", "/dev/null"};
+const Words bad_tokens = {"", " ", "a b", "a\nb", "é", std::string(201, 'a'), long_value};
 const Words bad_counts = {
     "", "0", "9", "1000001", "-1", "1.5", "ten", "1e3", "99999999999999999999999999"};
 
@@ -72,6 +73,15 @@ const std::map<std::string, std::map<std::string, Words>> hostile = {
       {"--instance", bad_names},
       {"--wishes-per-second", {"", "0", "-1", "nan", "inf", "-inf", "1e9", "many", "1 2"}},
       {"--connections-max", bad_counts},
+      {"--conference", {"", "zoom", "JITSI", "jitsi livekit"}},
+      {"--conference-algorithm", {"", "none", "HS256", "es256"}},
+      {"--conference-url",
+       {"", "meet.example", "http://meet.example", "https://", "wss://a b", "https://user@a",
+        "javascript:alert(1)", "https://a/\r\nX: y", long_value}},
+      {"--conference-issuer", bad_tokens},
+      {"--conference-subject", bad_tokens},
+      {"--conference-key-id", bad_tokens},
+      {"--conference-secret-file", bad_files},
       {"--mail-command",
        {"", " ", "sendmail -t", "/nowhere/sendmail", "/etc/passwd", "/", "/bin/true\nx",
         long_value}},
