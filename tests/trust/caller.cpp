@@ -144,7 +144,7 @@ void Caller::take(const std::string& payload) {
 }
 
 std::string Caller::next_id() {
-    static std::mt19937_64 random(std::random_device{}());
+    thread_local std::mt19937_64 random(std::random_device{}());  // Crowds ask at the same time.
     std::string id(16, '\0');
     for (char& octet : id) octet = static_cast<char>(random());
     return id;
