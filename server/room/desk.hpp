@@ -16,6 +16,7 @@
 #include "room/ballot_box.hpp"
 #include "room/letter.hpp"
 #include "room/lottery_job.hpp"
+#include "room/lottery_shelf.hpp"
 #include "room/registry.hpp"
 #include "room/room_token.hpp"
 
@@ -138,10 +139,16 @@ class Desk {
 
     // One job of an assembly at a time. `make` and `take` run where it is computed; what `take`
     // gives, on the loop. A job without files: the pool is gone.
-    void solve(const Who& who, const Reply& reply, std::function<LotteryJob()> make,
-               std::function<std::function<void(const Reply&)>(const LotteryJob&,
-                                                               LotteryJobAnswer&&)>
-                   take);
+    void solve(
+        const Who& who, const Reply& reply, std::function<LotteryJob()> make,
+        std::function<std::function<void(const Reply&)>(const LotteryJob&, LotteryJobAnswer&&)>
+            take);
+    // Draws from the lottery committed to, keeps the transcript in the vault, and puts on the
+    // record what `command` makes of who was drawn and the hash of the transcript.
+    using DrawnCommand =
+        std::function<core::Command(const std::vector<core::ParticipantId>&, const core::Digest&)>;
+    void draw(const Who& who, const core::Digest& committed, ShelfPlace place,
+              const std::string& public_value, DrawnCommand command, const Reply& reply);
     // Puts a prepared lottery, which the vault keeps, on the record, and erases those that nothing
     // commits to any more.
     void keep_prepared(const Who& who, const Reply& reply, core::Command command,
@@ -155,7 +162,8 @@ class Desk {
     std::optional<RoomTokens> tokens_;
     Post post_;
     Solving solving_;
-    std::map<record::StreamId, std::shared_ptr<std::atomic<bool>>> solving_for_;  // True: cancelled.
+    std::map<record::StreamId, std::shared_ptr<std::atomic<bool>>>
+        solving_for_;  // True: cancelled.
     // The vault comes before the entry that a second asking would be answered from, so that of two
     // that come at once the later one has to wait.
     std::set<Wish> under_way_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Errands around the lottery. What needs solvers is a child process, on a thread that serves nothing
-// else; the vault has the outcome before the record does, under the digest that the record commits
-// to, so that what was committed to is never overwritten.
+// Errands around the lottery. What needs solvers is a child process, on a thread that serves
+// nothing else; the vault has the outcome before the record does, under the digest that the record
+// commits to, so that what was committed to is never overwritten.
 #include <algorithm>
 #include <charconv>
 #include <memory>
@@ -125,10 +125,9 @@ const v1::Refused not_as_committed = refused(Unavailable{"pool_is_not_as_committ
 
 }  // namespace
 
-void Desk::solve(const Who& who, const Reply& given, std::function<LotteryJob()> make,
-                 std::function<std::function<void(const Reply&)>(const LotteryJob&,
-                                                                  LotteryJobAnswer&&)>
-                     take) {
+void Desk::solve(
+    const Who& who, const Reply& given, std::function<LotteryJob()> make,
+    std::function<std::function<void(const Reply&)>(const LotteryJob&, LotteryJobAnswer&&)> take) {
     auto& flag = solving_for_[who.stream];
     if (flag) return given(refused(Unavailable{"preparation_is_under_way", 0}));
     flag = std::make_shared<std::atomic<bool>>(false);
@@ -140,9 +139,8 @@ void Desk::solve(const Who& who, const Reply& given, std::function<LotteryJob()>
     const auto work = [=, this, make = std::move(make), take = std::move(take)] {
         const LotteryJob job = make();
         if (job.files.empty())
-            return world_.post([reply] {
-                reply(refused(core::Rejection{core::Reason::pool_is_missing}));
-            });
+            return world_.post(
+                [reply] { reply(refused(core::Rejection{core::Reason::pool_is_missing})); });
         sortition::Watch watch;
         watch.cancelled = [cancelled] { return cancelled->load(); };
         watch.advanced = [=, this](int step, std::int64_t done, std::int64_t total) {
@@ -155,8 +153,9 @@ void Desk::solve(const Who& who, const Reply& given, std::function<LotteryJob()>
         };
         LotteryJobAnswer answer = do_job(job, solving_.program, watch);
         if (cancelled->load())
-            return world_.post(
-                [reply] { reply(refused(Unavailable{"preparation_is_cancelled", 0})); });
+            return world_.post([reply] {
+                reply(refused(Unavailable{"preparation_is_cancelled", 0}));
+            });
         if (!answer.findings.empty())
             return world_.post([reply, findings = std::move(answer.findings)] {
                 reply(finding_list(findings, "lottery_is_not_possible"));
@@ -192,10 +191,10 @@ void Desk::prepare_lottery(const Who& who, const v1::PrepareLottery& errand, Rep
         return reply(refused(core::Rejection{
             core::Reason::number_out_of_range, "gamma", {{"min", "0.001"}, {"max", "1000"}}}));
     if (errand.lots() > core::lots_max)
-        return reply(refused(core::Rejection{core::Reason::number_out_of_range,
-                                             "lots",
-                                             {{"min", "1"},
-                                              {"max", std::to_string(core::lots_max)}}}));
+        return reply(
+            refused(core::Rejection{core::Reason::number_out_of_range,
+                                    "lots",
+                                    {{"min", "1"}, {"max", std::to_string(core::lots_max)}}}));
     if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
         const core::Lottery& lottery = state.lottery;
         if (!lottery.pool || lottery.pool_erased)
@@ -221,8 +220,9 @@ void Desk::prepare_lottery(const Who& who, const v1::PrepareLottery& errand, Rep
             job.files[std::string(names::categories)] = categories_of(vault_, who.stream);
             return job;
         };
-        const auto take = [=, this](const LotteryJob&,
-                                    LotteryJobAnswer&& answer) -> std::function<void(const Reply&)> {
+        const auto take = [=, this](
+                              const LotteryJob&,
+                              LotteryJobAnswer&& answer) -> std::function<void(const Reply&)> {
             const auto facts = facts_of(answer);
             if (!facts) return [](const Reply& to) { to(not_as_committed); };
             keep_lottery(vault_, who.stream, facts->portfolio_hash, answer.files);
@@ -253,26 +253,34 @@ void Desk::hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply) {
         const auto& announced = state.lottery.announced;
         if (!announced || announced->portfolio_hash == core::Digest{})
             return reply(refused(core::Rejection{core::Reason::draw_is_not_announced}));
-        const core::Digest committed = announced->portfolio_hash;
         const std::string method = state.lottery.prepared ? state.lottery.prepared->method : "";
-        off_loop(reply, [=, this] {
-            auto held = std::make_shared<Held>(
-                draw_from(lottery_files(vault_, who.stream, committed), errand.public_value()));
-            if (!held->transcript.empty())
-                keep_transcript(vault_, who.stream, ShelfPlace::of_panel, held->transcript);
-            world_.post([=, this] {
-                // What was committed to and what lies in the vault must be the same.
-                if (!held->as_committed) return reply(not_as_committed);
-                if (!held->findings.empty())
-                    return reply(finding_list(held->findings, "draw_is_not_possible"));
-                core::RecordDraw command;
-                command.method = method;
-                command.public_value = errand.public_value();
-                command.panel = held->panel;
-                command.transcript_hash = record::sha256({held->transcript});
-                submit(who, std::move(command),
-                       [reply](const Result& result) { reply(outcome_of(result)); });
-            });
+        const auto command = [=](const std::vector<core::ParticipantId>& drawn,
+                                 const core::Digest& transcript_hash) -> core::Command {
+            core::RecordDraw record;
+            record.method = method;
+            record.public_value = errand.public_value();
+            record.panel = drawn;
+            record.transcript_hash = transcript_hash;
+            return record;
+        };
+        draw(who, announced->portfolio_hash, ShelfPlace::of_panel, errand.public_value(), command,
+             reply);
+    });
+}
+
+// What was committed to and what lies in the vault must be the same.
+void Desk::draw(const Who& who, const core::Digest& committed, ShelfPlace place,
+                const std::string& public_value, DrawnCommand command, const Reply& reply) {
+    off_loop(reply, [=, this] {
+        auto held = std::make_shared<Held>(
+            draw_from(lottery_files(vault_, who.stream, committed), public_value));
+        if (!held->transcript.empty()) keep_transcript(vault_, who.stream, place, held->transcript);
+        world_.post([=, this] {
+            if (!held->as_committed) return reply(not_as_committed);
+            if (!held->findings.empty())
+                return reply(finding_list(held->findings, "draw_is_not_possible"));
+            submit(who, command(held->panel, record::sha256({held->transcript})),
+                   [reply](const Result& result) { reply(outcome_of(result)); });
         });
     });
 }
@@ -290,10 +298,9 @@ void Desk::verify_draw(const Who& who, Reply reply) {
                        const auto digest = portfolio_of(transcript);
                        const LotteryFiles files =
                            digest ? lottery_files(vault_, who.stream, *digest) : LotteryFiles();
-                       const bool ours =
-                           record::sha256({transcript}) == command.transcript_hash;
-                       const auto findings =
-                           files.empty() || !ours ? sortition::Findings() : verify(files, transcript);
+                       const bool ours = record::sha256({transcript}) == command.transcript_hash;
+                       const auto findings = files.empty() || !ours ? sortition::Findings()
+                                                                    : verify(files, transcript);
                        world_.post([=, this, none = files.empty()] {
                            if (none)
                                return reply(
@@ -310,10 +317,10 @@ void Desk::verify_draw(const Who& who, Reply reply) {
 
 void Desk::choose_alternates(const Who& who, const v1::ChooseAlternates& errand, Reply reply) {
     if (errand.dropout_permille() > dropout_permille_max)
-        return reply(refused(core::Rejection{
-            core::Reason::number_out_of_range,
-            "dropout_permille",
-            {{"min", "1"}, {"max", std::to_string(dropout_permille_max)}}}));
+        return reply(refused(
+            core::Rejection{core::Reason::number_out_of_range,
+                            "dropout_permille",
+                            {{"min", "1"}, {"max", std::to_string(dropout_permille_max)}}}));
     if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
         const core::Lottery& lottery = state.lottery;
         if (!lottery.draw) return reply(refused(core::Rejection{core::Reason::panel_is_missing}));
@@ -343,8 +350,9 @@ void Desk::choose_alternates(const Who& who, const v1::ChooseAlternates& errand,
                                              .finish());
             return job;
         };
-        const auto take = [=, this](const LotteryJob& job,
-                                    LotteryJobAnswer&& answer) -> std::function<void(const Reply&)> {
+        const auto take = [=, this](
+                              const LotteryJob& job,
+                              LotteryJobAnswer&& answer) -> std::function<void(const Reply&)> {
             core::RecordAlternates command;
             command.draw = draw;
             command.alternates = participants_of(answer.alternates);
@@ -399,8 +407,9 @@ void Desk::prepare_replacement(const Who& who, const v1::PrepareReplacement& err
                 job.with_households = prepared->second.find(household_column) != std::string::npos;
             return job;
         };
-        const auto take = [=, this](const LotteryJob&,
-                                    LotteryJobAnswer&& answer) -> std::function<void(const Reply&)> {
+        const auto take = [=, this](
+                              const LotteryJob&,
+                              LotteryJobAnswer&& answer) -> std::function<void(const Reply&)> {
             const auto facts = facts_of(answer);
             if (!facts) return [](const Reply& to) { to(not_as_committed); };
             keep_lottery(vault_, who.stream, facts->portfolio_hash, answer.files);
@@ -417,24 +426,16 @@ void Desk::hold_replacement(const Who& who, const v1::HoldReplacement& errand, R
     if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
         if (!state.lottery.replacement)
             return reply(refused(core::Rejection{core::Reason::lottery_is_not_prepared}));
-        const core::Digest committed = state.lottery.replacement->lottery.portfolio_hash;
-        off_loop(reply, [=, this] {
-            auto held = std::make_shared<Held>(
-                draw_from(lottery_files(vault_, who.stream, committed), errand.public_value()));
-            if (!held->transcript.empty())
-                keep_transcript(vault_, who.stream, ShelfPlace::of_replacement, held->transcript);
-            world_.post([=, this] {
-                if (!held->as_committed) return reply(not_as_committed);
-                if (!held->findings.empty())
-                    return reply(finding_list(held->findings, "draw_is_not_possible"));
-                core::RecordReplacementDraw command;
-                command.public_value = errand.public_value();
-                command.seated = held->panel;
-                command.transcript_hash = record::sha256({held->transcript});
-                submit(who, std::move(command),
-                       [reply](const Result& result) { reply(outcome_of(result)); });
-            });
-        });
+        const auto command = [=](const std::vector<core::ParticipantId>& drawn,
+                                 const core::Digest& transcript_hash) -> core::Command {
+            core::RecordReplacementDraw record;
+            record.public_value = errand.public_value();
+            record.seated = drawn;
+            record.transcript_hash = transcript_hash;
+            return record;
+        };
+        draw(who, state.lottery.replacement->lottery.portfolio_hash, ShelfPlace::of_replacement,
+             errand.public_value(), command, reply);
     });
 }
 
@@ -444,40 +445,42 @@ void Desk::fetch_lottery(const Who& who, const v1::FetchLottery& errand, Reply r
     const ShelfPlace place = errand.folder() == v1::LOTTERY_FOLDER_REPLACEMENT
                                  ? ShelfPlace::of_replacement
                                  : ShelfPlace::of_panel;
-    if_allowed(
-        who, core::roles(Role::organiser, Role::observer), reply,
-        [=, this](const core::State& state) {
-            // What waits for its public value, else what was drawn last, else what is prepared.
-            core::Digest waiting{};
-            core::Digest prepared{};
-            if (place == ShelfPlace::of_replacement) {
-                if (state.lottery.replacement)
-                    waiting = state.lottery.replacement->lottery.portfolio_hash;
-            } else {
-                if (state.lottery.announced) waiting = state.lottery.announced->portfolio_hash;
-                if (state.lottery.prepared) prepared = state.lottery.prepared->portfolio_hash;
-            }
-            const std::int64_t now_ms = world_.now_ms();
-            off_loop(reply, [=, this] {
-                std::string transcript;
-                core::Digest digest = waiting;
-                if (waiting == core::Digest{}) {
-                    transcript = transcript_of(vault_, who.stream, place);
-                    digest = portfolio_of(transcript).value_or(prepared);
-                }
-                const LotteryFiles files = lottery_files(vault_, who.stream, digest);
-                auto accepted = std::make_shared<v1::Accepted>();
-                if (!files.empty())
-                    accepted->set_document(folder_archive(files, transcript, now_ms));
-                world_.post([reply, accepted] {
-                    // Never prepared, or erased at its date.
-                    if (accepted->document().empty())
-                        return reply(
-                            refused(core::Rejection{core::Reason::lottery_is_not_prepared}));
-                    reply(*accepted);
-                });
-            });
-        });
+    if_allowed(who, core::roles(Role::organiser, Role::observer), reply,
+               [=, this](const core::State& state) {
+                   // What waits for its public value, else what was drawn last, else what is
+                   // prepared.
+                   core::Digest waiting{};
+                   core::Digest prepared{};
+                   if (place == ShelfPlace::of_replacement) {
+                       if (state.lottery.replacement)
+                           waiting = state.lottery.replacement->lottery.portfolio_hash;
+                   } else {
+                       if (state.lottery.announced)
+                           waiting = state.lottery.announced->portfolio_hash;
+                       if (state.lottery.prepared)
+                           prepared = state.lottery.prepared->portfolio_hash;
+                   }
+                   const std::int64_t now_ms = world_.now_ms();
+                   off_loop(reply, [=, this] {
+                       std::string transcript;
+                       core::Digest digest = waiting;
+                       if (waiting == core::Digest{}) {
+                           transcript = transcript_of(vault_, who.stream, place);
+                           digest = portfolio_of(transcript).value_or(prepared);
+                       }
+                       const LotteryFiles files = lottery_files(vault_, who.stream, digest);
+                       auto accepted = std::make_shared<v1::Accepted>();
+                       if (!files.empty())
+                           accepted->set_document(folder_archive(files, transcript, now_ms));
+                       world_.post([reply, accepted] {
+                           // Never prepared, or erased at its date.
+                           if (accepted->document().empty())
+                               return reply(
+                                   refused(core::Rejection{core::Reason::lottery_is_not_prepared}));
+                           reply(*accepted);
+                       });
+                   });
+               });
 }
 
 void Desk::fetch_transcript(const Who& who, Reply reply) {

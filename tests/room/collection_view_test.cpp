@@ -5,10 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
 #include <random>
 
 #include "../core/collection_fixture.hpp"
+#include "held_views.hpp"
 
 namespace isegoria::room::collection_view_tests {
 namespace {
@@ -19,42 +19,6 @@ using core::ContributionId;
 using core::ParticipantId;
 
 constexpr std::size_t entity_octets_max = 60'000;  // What a frame leaves beside its envelope.
-
-using Held = std::map<Place, std::string>;
-
-void update(Held& held, const core::State& state, const Touched& touched) {
-    for (const Place& place : touched.places()) {
-        const auto entity = draw(state, place);
-        if (entity)
-            held[place] = entity->SerializeAsString();
-        else
-            held.erase(place);
-    }
-}
-
-Held drawn_anew(const core::State& state) {
-    Touched touched;
-    touch_everything(state, touched);
-    for (const auto& [id, participant] : state.participants.by_id) touch_person(state, id, touched);
-    Held held;
-    update(held, state, touched);
-    return held;
-}
-
-std::string name_of(const Place& place) {
-    return "audience " + std::to_string(static_cast<int>(place.audience.kind)) + "/" +
-           std::to_string(place.audience.id) + "/" + std::to_string(place.audience.page) +
-           " kind " + std::to_string(place.key.kind) + " id " + std::to_string(place.key.id);
-}
-
-void expect_equal(const Held& held, const Held& fresh, const std::string& when) {
-    for (const auto& [place, octets] : fresh) {
-        ASSERT_TRUE(held.contains(place)) << when << ": not held, " << name_of(place);
-        ASSERT_EQ(held.at(place), octets) << when << ": stale, " << name_of(place);
-    }
-    for (const auto& [place, octets] : held)
-        ASSERT_TRUE(fresh.contains(place)) << when << ": left over, " << name_of(place);
-}
 
 Command any_moderation(std::mt19937_64& random, ContributionId contribution) {
     switch (random() % 8) {

@@ -3,11 +3,11 @@
 // equals what is drawn anew, and what is said in a room stays in it.
 #include <gtest/gtest.h>
 
-#include <map>
 #include <random>
 
 #include "../core/assembly_fixture.hpp"
 #include "core/limits.hpp"
+#include "held_views.hpp"
 #include "room/views/view.hpp"
 
 namespace isegoria::room {
@@ -16,39 +16,6 @@ namespace {
 using namespace core::testing;
 using core::Command;
 using core::ParticipantId;
-
-using Octets = std::map<Place, std::string>;
-
-void update(Octets& held, const core::State& state, const Touched& touched) {
-    for (const Place& place : touched.places()) {
-        if (const auto entity = draw(state, place))
-            held[place] = entity->SerializeAsString();
-        else
-            held.erase(place);
-    }
-}
-Octets drawn(const core::State& state) {
-    Touched touched;
-    touch_everything(state, touched);
-    for (const auto& [id, participant] : state.participants.by_id) touch_person(state, id, touched);
-    Octets held;
-    update(held, state, touched);
-    return held;
-}
-std::string name_of(const Place& place) {
-    return "audience " + std::to_string(static_cast<int>(place.audience.kind)) + "/" +
-           std::to_string(place.audience.id) + " kind " + std::to_string(place.key.kind) + " id " +
-           std::to_string(place.key.id);
-}
-void expect_same(const Octets& held, const Octets& fresh, const std::string& when) {
-    for (const auto& [place, octets] : fresh) {
-        const auto found = held.find(place);
-        ASSERT_NE(found, held.end()) << when << ": not held, " << name_of(place);
-        ASSERT_EQ(found->second, octets) << when << ": stale, " << name_of(place);
-    }
-    for (const auto& [place, octets] : held)
-        ASSERT_TRUE(fresh.contains(place)) << when << ": left, " << name_of(place);
-}
 
 core::FormBreakout two_rooms(std::uint64_t split) {
     core::FormBreakout command{in_english("Groups"), 300, {{{}, {facilitator}}, {{}, {}}}, "seed"};
@@ -144,7 +111,7 @@ TEST(MeetingViews, WhatIsHeldByTouchingEqualsWhatIsDrawnAnew) {
     for (const std::uint64_t seed : {1, 2, 3, 4}) {
         std::mt19937_64 random(seed);
         core::State state = during(core::PhaseKind::deliberation);
-        Octets held = drawn(state);
+        Held held = drawn_anew(state);
         std::size_t accepted_count = 0;
         for (int step = 0; step < 3'200; ++step) {
             const Command command = any_command(random);
@@ -157,11 +124,11 @@ TEST(MeetingViews, WhatIsHeldByTouchingEqualsWhatIsDrawnAnew) {
             for (const core::Event& event : outcome->list) touch(state, event, touched);
             update(held, state, touched);
             if (accepted_count % 10 == 0)
-                expect_same(held, drawn(state),
-                            "seed " + std::to_string(seed) + " step " + std::to_string(step));
+                expect_equal(held, drawn_anew(state),
+                             "seed " + std::to_string(seed) + " step " + std::to_string(step));
             if (HasFatalFailure()) return;
         }
-        expect_same(held, drawn(state), "seed " + std::to_string(seed) + " at the end");
+        expect_equal(held, drawn_anew(state), "seed " + std::to_string(seed) + " at the end");
         EXPECT_GT(accepted_count, 300U) << "seed " << seed;
         EXPECT_GT(state.breakouts.by_id.size(), 1U) << "seed " << seed;
         EXPECT_FALSE(state.evidence.questions.empty()) << "seed " << seed;
@@ -178,7 +145,7 @@ TEST(RoomViews, ShowWhatIsSaidToThoseInTheRoomAlone) {
     state = after(state, core::CallFacilitator{"We are stuck"}, by(member(8)));
     const core::Audience second = core::room_audience(core::RoomId{2});
     bool heard = false;
-    const Octets held = drawn(state);
+    const Held held = drawn_anew(state);
     for (const auto& [place, octets] : held) {
         if (octets.find(words) != std::string::npos) {
             heard = true;
