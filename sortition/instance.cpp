@@ -107,25 +107,48 @@ void add_household_rows(const Classes& classes, std::size_t feature, Instance& i
     }
 }
 
-void add_types(const std::vector<std::uint32_t>& people, const RowLists& rows_of,
-               Instance& instance, std::vector<int>& type_of) {
-    std::vector<std::size_t> order(people.size());
+// People with equal rows, as places in canonical order, under what orders the types.
+struct TypeGroup {
+    Digest label{};
+    std::vector<std::size_t> places;
+};
+
+std::vector<TypeGroup> group_types(const RowLists& rows_of, const Digest& key) {
+    std::vector<std::size_t> order(rows_of.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     // Stable, so that within a type people stay sorted by id.
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return rows_of[a] < rows_of[b]; });
-    type_of.resize(people.size());
+    std::vector<TypeGroup> groups;
     for (std::size_t i = 0; i < order.size(); ++i) {
-        if (i == 0 || rows_of[order[i - 1]] != rows_of[order[i]]) {
-            for (const int row : rows_of[order[i]]) {
-                instance.type_rows.push_back(row);
-                instance.rows[static_cast<std::size_t>(row)].types.push_back(
-                    static_cast<int>(instance.people.size()));
-            }
-            instance.people.emplace_back();
+        const std::vector<int>& rows = rows_of[order[i]];
+        if (i == 0 || rows_of[order[i - 1]] != rows) {
+            Hasher label("isegoria type 1");
+            label.text({reinterpret_cast<const char*>(key.data()), key.size()});
+            for (const int row : rows) label.number(row);
+            groups.push_back({label.finish(), {}});
         }
-        type_of[order[i]] = static_cast<int>(instance.people.size()) - 1;
-        instance.people.back().push_back(people[order[i]]);
+        groups.back().places.push_back(order[i]);
+    }
+    std::sort(groups.begin(), groups.end(),
+              [](const TypeGroup& a, const TypeGroup& b) { return a.label < b.label; });
+    return groups;
+}
+
+void add_types(const std::vector<std::uint32_t>& people, const RowLists& rows_of,
+               const Digest& key, Instance& instance, std::vector<int>& type_of) {
+    type_of.resize(people.size());
+    for (const TypeGroup& group : group_types(rows_of, key)) {
+        const auto type = static_cast<int>(instance.people.size());
+        for (const int row : rows_of[group.places.front()]) {
+            instance.type_rows.push_back(row);
+            instance.rows[static_cast<std::size_t>(row)].types.push_back(type);
+        }
+        std::vector<std::uint32_t>& of_type = instance.people.emplace_back();
+        for (const std::size_t place : group.places) {
+            type_of[place] = type;
+            of_type.push_back(people[place]);
+        }
     }
 }
 
@@ -146,6 +169,9 @@ void add_households(const Classes& classes, const std::vector<std::uint32_t>& pe
         }
         instance.households.push_back(std::move(added));
     }
+    // No two classes have a type in common.
+    std::sort(instance.households.begin(), instance.households.end(),
+              [](const HouseholdClass& a, const HouseholdClass& b) { return a.types < b.types; });
 }
 
 }  // namespace
@@ -193,7 +219,7 @@ Instance make_instance(const Pool& pool, const Quotas& quotas, int panel_size) {
     add_household_rows(classes, quotas.features.size(), instance, rows_of);
     instance.feature_count = quotas.features.size() + (classes.empty() ? 0 : 1);
     std::vector<int> type_of;
-    add_types(people, rows_of, instance, type_of);
+    add_types(people, rows_of, type_order_key(pool, quotas), instance, type_of);
     add_households(classes, people, type_of, instance);
     for (Row& row : instance.rows) {
         std::int64_t there_are = 0;

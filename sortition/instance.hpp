@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A lottery as the searches see it: people grouped into types (equal feature values and equal
 // households), quotas as rows. Built in canonical order, so that neither file order nor memory
-// addresses reach a draw. Immutable once built; any thread.
+// addresses reach a draw; types stand in the order of a hash (README.md), so that the number of a
+// type tells nobody its values. Immutable once built; any thread.
 #pragma once
 
 #include <cstddef>
@@ -53,7 +54,7 @@ struct Instance {
     std::size_t quota_row_count = 0;                 // The rows before those of households.
     std::vector<int> type_rows;                      // Types times features: the row of each value.
     std::vector<std::vector<std::uint32_t>> people;  // Of each type, sorted by id.
-    std::vector<HouseholdClass> households;          // In the order of their rows.
+    std::vector<HouseholdClass> households;          // Ascending by their types.
 
     [[nodiscard]] std::size_t type_count() const { return people.size(); }
     [[nodiscard]] int available(std::size_t type) const {

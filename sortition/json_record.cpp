@@ -42,6 +42,16 @@ std::string as_json(const std::vector<std::string>& list) {
     return json + (list.empty() ? "]" : "\n  ]");
 }
 
+std::string as_json(const std::vector<std::int64_t>& list) {
+    constexpr std::size_t a_line = 20;
+    std::string json = "[";
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        if (i > 0) json += ',';
+        json += (i % a_line == 0 ? "\n    " : " ") + std::to_string(list[i]);
+    }
+    return json + (list.empty() ? "]" : "\n  ]");
+}
+
 bool take(const JsonValue& value, std::string& field) {
     const auto* const text = std::get_if<std::string>(&value);
     if (text != nullptr) field = *text;
@@ -55,6 +65,17 @@ bool take(const JsonValue& value, std::vector<std::string>& field) {
     const auto* const list = std::get_if<std::vector<std::string>>(&value);
     if (list != nullptr) field = *list;
     return list != nullptr;
+}
+
+bool take(const JsonValue& value, std::vector<std::int64_t>& field) {
+    const auto* const list = std::get_if<std::vector<std::int64_t>>(&value);
+    if (list != nullptr) {
+        field = *list;
+        return std::none_of(field.begin(), field.end(), [](std::int64_t each) { return each < 0; });
+    }
+    const auto* const texts = std::get_if<std::vector<std::string>>(&value);
+    field.clear();
+    return texts != nullptr && texts->empty();
 }
 
 Reading<std::map<std::string, JsonValue>> read_record_fields(std::string_view json,

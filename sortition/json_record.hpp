@@ -19,12 +19,14 @@ namespace isegoria::sortition {
 [[nodiscard]] std::string as_json(const std::string& text);
 [[nodiscard]] std::string as_json(std::int64_t number);
 [[nodiscard]] std::string as_json(const std::vector<std::string>& list);
+[[nodiscard]] std::string as_json(const std::vector<std::int64_t>& list);
 
 // False when the value is of another kind, or a number is negative or too large.
 [[nodiscard]] bool take(const JsonValue& value, std::string& field);
 [[nodiscard]] bool take(const JsonValue& value, int& field);
 [[nodiscard]] bool take(const JsonValue& value, std::int64_t& field);
 [[nodiscard]] bool take(const JsonValue& value, std::vector<std::string>& field);
+[[nodiscard]] bool take(const JsonValue& value, std::vector<std::int64_t>& field);
 
 // Reads the object and takes its format away. Errors: record_not_json (with line and column),
 // record_format, record_field for a field that comes twice.

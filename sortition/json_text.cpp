@@ -60,12 +60,20 @@ class Reader {
         return number();
     }
 
-    std::vector<std::string> list() {
-        std::vector<std::string> items;
+    JsonValue list() {
         expect('[');
-        if (accept(']')) return items;
+        if (accept(']')) return std::vector<std::string>();
+        skip_blanks();
+        if (position_ < text_.size() && text_[position_] == '"') return rest_of_list(&Reader::string);
+        return rest_of_list(&Reader::number);
+    }
+
+    template <class Item>
+    std::vector<Item> rest_of_list(Item (Reader::*item)()) {
+        std::vector<Item> items;
         do {
-            items.push_back(string());
+            skip_blanks();
+            items.push_back((this->*item)());
         } while (accept(','));
         expect(']');
         return items;

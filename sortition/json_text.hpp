@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The little of JSON (RFC 8259) that a transcript needs: strings, whole numbers and lists of
-// strings in one flat object. Plain values; any thread.
+// The little of JSON (RFC 8259) that records need: strings, whole numbers and lists of either in
+// one flat object. Plain values; any thread.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,9 @@
 
 namespace isegoria::sortition {
 
-using JsonValue = std::variant<std::string, std::int64_t, std::vector<std::string>>;
+// An empty list is one of strings.
+using JsonValue =
+    std::variant<std::string, std::int64_t, std::vector<std::string>, std::vector<std::int64_t>>;
 
 struct JsonFields {
     std::map<std::string, JsonValue> fields;

@@ -277,13 +277,16 @@ std::vector<std::uint32_t> first_of_household(const Pool& pool) {
     return result;
 }
 
-Digest pool_hash(const Pool& pool, const Quotas& quotas) {
+namespace {
+
+// Of everything of the pool that enters a draw.
+Digest digest_of_pool(std::string_view domain, const Pool& pool, const Quotas& quotas) {
     const std::vector<std::size_t> features = canonical_features(quotas);
     std::vector<std::vector<std::string>> folded(quotas.features.size());
     for (std::size_t f = 0; f < folded.size(); ++f) {
         for (const Quota& quota : quotas.features[f].values) folded[f].push_back(fold(quota.value));
     }
-    Hasher hasher("isegoria pool 1");
+    Hasher hasher(domain);
     hasher.number(static_cast<std::int64_t>(features.size()));
     for (const std::size_t f : features) hasher.text(fold(quotas.features[f].name));
     hasher.number(static_cast<std::int64_t>(pool.size()));
@@ -298,6 +301,16 @@ Digest pool_hash(const Pool& pool, const Quotas& quotas) {
         for (const std::uint32_t first : first_of_household(pool)) hasher.number(first);
     }
     return hasher.finish();
+}
+
+}  // namespace
+
+Digest pool_hash(const Pool& pool, const Quotas& quotas) {
+    return digest_of_pool("isegoria pool 1", pool, quotas);
+}
+
+Digest type_order_key(const Pool& pool, const Quotas& quotas) {
+    return digest_of_pool("isegoria type order 1", pool, quotas);
 }
 
 }  // namespace isegoria::sortition

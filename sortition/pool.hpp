@@ -83,4 +83,8 @@ inline constexpr std::array<std::string_view, 3> usual_id_columns{"id", "unique_
 // order of the first person of the same household.
 [[nodiscard]] Digest pool_hash(const Pool& pool, const Quotas& quotas);
 
+// The same over the domain "isegoria type order 1": what only those know who know the whole pool.
+// Types of people are numbered by it, so that their numbers say nothing to others.
+[[nodiscard]] Digest type_order_key(const Pool& pool, const Quotas& quotas);
+
 }  // namespace isegoria::sortition

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "sortition/public_pool.hpp"
 #include "sortition/public_value.hpp"
 #include "sortition/seed.hpp"
 
@@ -25,7 +26,9 @@ bool is_sparse_panel(const SparsePanel& panel, std::size_t type_count) {
     return true;
 }
 
-Findings check_against(const Instance& instance, const Portfolio& portfolio) {
+}  // namespace
+
+Findings check_panels(const Instance& instance, const Portfolio& portfolio) {
     FindingList findings;
     if (portfolio.type_count != instance.type_count()) {
         findings.add(finding("portfolio_types", {{"expected", std::to_string(instance.type_count())},
@@ -52,6 +55,8 @@ Findings check_against(const Instance& instance, const Portfolio& portfolio) {
     return findings.take();
 }
 
+namespace {
+
 Findings check_hashes(const Pool& pool, const Quotas& quotas, const Portfolio& portfolio) {
     FindingList findings;
     const auto compare = [&](std::string_view code, const Digest& expected, const Digest& found) {
@@ -61,6 +66,14 @@ Findings check_hashes(const Pool& pool, const Quotas& quotas, const Portfolio& p
     compare("portfolio_of_another_pool", pool_hash(pool, quotas), portfolio.pool);
     compare("portfolio_of_other_quotas", quotas_hash(quotas), portfolio.quotas);
     return findings.take();
+}
+
+Findings check_against(const Pool& pool, const Instance& instance, const Portfolio& portfolio) {
+    const Digest listed = public_pool_hash(public_pool_of(pool, instance));
+    if (listed != portfolio.public_pool)
+        return {finding("portfolio_of_other_public_pool",
+                        {{"expected", to_hex(listed)}, {"found", to_hex(portfolio.public_pool)}})};
+    return check_panels(instance, portfolio);
 }
 
 }  // namespace
@@ -102,7 +115,7 @@ Findings check_portfolio(const Pool& pool, const Quotas& quotas, const Portfolio
     require_consistent(pool, quotas);
     Findings findings = check_hashes(pool, quotas, portfolio);
     if (!findings.empty()) return findings;
-    return check_against(make_instance(pool, quotas, portfolio.panel_size), portfolio);
+    return check_against(pool, make_instance(pool, quotas, portfolio.panel_size), portfolio);
 }
 
 Digest portfolio_seed(const Portfolio& portfolio, std::string_view octets) {
@@ -121,9 +134,15 @@ PortfolioDraw draw_panel(const Pool& pool, const Quotas& quotas, const Portfolio
     draw.findings.insert(draw.findings.end(), octets.errors.begin(), octets.errors.end());
     if (!draw.findings.empty()) return draw;
     const Instance instance = make_instance(pool, quotas, portfolio.panel_size);
-    draw.findings = check_against(instance, portfolio);
+    draw.findings = check_against(pool, instance, portfolio);
     if (!draw.findings.empty()) return draw;
-    draw.seed = portfolio_seed(portfolio, *octets.value);
+    return draw_lot(pool, instance, portfolio, *octets.value);
+}
+
+PortfolioDraw draw_lot(const Pool& pool, const Instance& instance, const Portfolio& portfolio,
+                       std::string_view octets) {
+    PortfolioDraw draw;
+    draw.seed = portfolio_seed(portfolio, octets);
     Generator generator(draw.seed, "ticket");
     draw.ticket = static_cast<std::int64_t>(
         generator.below(static_cast<std::uint64_t>(portfolio.denominator)));

@@ -52,6 +52,7 @@ struct WeightedPanel {
 struct Portfolio {
     Digest pool{};
     Digest quotas{};
+    Digest public_pool{};  // See public_pool.hpp.
     int panel_size = 0;
     std::size_t type_count = 0;
     std::int64_t denominator = denominator_default;
@@ -67,11 +68,11 @@ struct Portfolio {
 // Sorts the panels, joins equal ones and leaves out those without weight.
 void make_canonical(std::vector<WeightedPanel>& panels);
 
-// The canonical text, which is also its file: a line for the format, one each for "pool", "quotas"
-// (hexadecimal), "panel-size", "types", "denominator" and "panels", then a line for each panel: its
+// The canonical text, which is also its file: a line for the format, one each for "pool", "quotas",
+// "public-pool" (hexadecimal), "panel-size", "types", "denominator" and "panels", then a line for each panel: its
 // weight, a colon, and for each type with seats a blank, the type, and from two seats on a star and
 // their number. Each line ends with a line feed.
-inline constexpr std::string_view portfolio_format = "isegoria-portfolio-1";
+inline constexpr std::string_view portfolio_format = "isegoria-portfolio-2";
 [[nodiscard]] std::string to_text(const Portfolio& portfolio);
 
 // Accepts exactly what to_text gives. Errors: portfolio_too_large, portfolio_format,
@@ -82,10 +83,14 @@ inline constexpr std::string_view portfolio_format = "isegoria-portfolio-1";
 [[nodiscard]] Digest portfolio_hash(const Portfolio& portfolio);
 
 // Whether this is a portfolio of that pool and those quotas whose every panel keeps all rules.
-// Findings: portfolio_of_another_pool, portfolio_of_other_quotas, portfolio_types, portfolio_weights (not 1
+// Findings: portfolio_of_another_pool, portfolio_of_other_quotas,
+// portfolio_of_other_public_pool, portfolio_types, portfolio_weights (not 1
 // or more each, or another sum than the denominator), portfolio_order, portfolio_panel (with its position).
 [[nodiscard]] Findings check_portfolio(const Pool& pool, const Quotas& quotas,
                                        const Portfolio& portfolio);
+
+// The same of the panels alone: the order, the weights, and each panel by is_panel.
+[[nodiscard]] Findings check_panels(const Instance& instance, const Portfolio& portfolio);
 
 // SHA-256 over the domain "isegoria portfolio seed 1", the hashes of pool, quotas and portfolio,
 // and the octets of the public value (see parse_public_value).
@@ -104,6 +109,10 @@ struct PortfolioDraw {
 // Throws std::invalid_argument if the pool was not read with these quotas or has an id twice.
 [[nodiscard]] PortfolioDraw draw_panel(const Pool& pool, const Quotas& quotas,
                                        const Portfolio& portfolio, std::string_view public_value);
+
+// The same of a portfolio and a public value that were checked; of the pool only the ids are read.
+[[nodiscard]] PortfolioDraw draw_lot(const Pool& pool, const Instance& instance,
+                                     const Portfolio& portfolio, std::string_view octets);
 
 // The panel whose share the ticket falls into. 0 <= ticket < denominator.
 [[nodiscard]] std::size_t panel_of_ticket(const Portfolio& portfolio, std::int64_t ticket);

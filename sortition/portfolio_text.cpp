@@ -89,6 +89,8 @@ std::optional<Portfolio> parse(Lines& lines) {
     if (!pool) return std::nullopt;
     const auto quotas = digest("quotas");
     if (!quotas) return std::nullopt;
+    const auto public_pool = digest("public-pool");
+    if (!public_pool) return std::nullopt;
     const auto panel_size = whole_number(lines.field("panel-size"), people_max);
     if (!panel_size) return std::nullopt;
     const auto types = whole_number(lines.field("types"), people_max);
@@ -99,6 +101,7 @@ std::optional<Portfolio> parse(Lines& lines) {
     if (!panels) return std::nullopt;
     portfolio.pool = *pool;
     portfolio.quotas = *quotas;
+    portfolio.public_pool = *public_pool;
     portfolio.panel_size = static_cast<int>(*panel_size);
     portfolio.type_count = static_cast<std::size_t>(*types);
     portfolio.denominator = *denominator;
@@ -118,6 +121,7 @@ std::string to_text(const Portfolio& portfolio) {
     std::string text(portfolio_format);
     text += "\npool " + to_hex(portfolio.pool);
     text += "\nquotas " + to_hex(portfolio.quotas);
+    text += "\npublic-pool " + to_hex(portfolio.public_pool);
     text += "\npanel-size " + std::to_string(portfolio.panel_size);
     text += "\ntypes " + std::to_string(portfolio.type_count);
     text += "\ndenominator " + std::to_string(portfolio.denominator);

@@ -11,6 +11,7 @@
 #include "sortition/complete_search.hpp"
 #include "sortition/greedy.hpp"
 #include "sortition/instance.hpp"
+#include "sortition/public_pool.hpp"
 #include "sortition/round_weights.hpp"
 #include "sortition/solution.hpp"
 #include "sortition/worker.hpp"
@@ -223,8 +224,13 @@ Prepared prepare(const Pool& pool, const Quotas& quotas, const PrepareRequest& r
     problem.method = request.method;
     problem.gamma = request.gamma;
     problem.denominator = request.denominator;
-    prepared.portfolio = {pool_hash(pool, quotas), quotas_hash(quotas),  request.panel_size,
-                          instance.type_count(),   request.denominator, {}};
+    prepared.portfolio = {pool_hash(pool, quotas),
+                          quotas_hash(quotas),
+                          public_pool_hash(public_pool_of(pool, instance)),
+                          request.panel_size,
+                          instance.type_count(),
+                          request.denominator,
+                          {}};
     std::string reason;
     for (; problem.attempt < std::max(1, request.worker.attempts_max); ++problem.attempt) {
         if (problem.attempt > 0) {

@@ -96,8 +96,12 @@ inline constexpr Words panel_hash{"Panel", "Panel"};
 
 inline constexpr Words replay{"How to repeat the draw", "Comment refaire le tirage"};
 inline constexpr Words replay_steps{
-    "Whoever is given the folder of the draw repeats it with one command, on any machine:",
-    "Quiconque reçoit le dossier du tirage le refait d'une commande, sur toute machine :"};
+    "Whoever has transcript.json, portfolio.txt and public_pool.json, which tell no person's values, repeats "
+    "the draw to its last seat with one command, on any machine. With the whole folder it also checks the "
+    "quotas and the proof.",
+    "Quiconque a transcript.json, portfolio.txt et public_pool.json, qui ne disent les valeurs de personne, "
+    "refait le tirage jusqu'au dernier siège d'une commande, sur toute machine. Avec le dossier complet, elle "
+    "vérifie aussi les quotas et la preuve."};
 inline constexpr Words replay_by_hand{
     "Or with a program of one's own: the README of sortition describes each file and each step (SHA-256 "
     "over the three hashes and the public value gives the number of the lot).",

@@ -113,6 +113,10 @@ constexpr Sentence sentences[] = {
      "Le portefeuille a été préparé pour un autre vivier : {found} au lieu de {expected}."},
     {"portfolio_of_other_quotas", "The portfolio was prepared for other quotas: {found} instead of {expected}.",
      "Le portefeuille a été préparé pour d'autres quotas : {found} au lieu de {expected}."},
+    {"portfolio_of_other_public_pool", "The portfolio was prepared for another public pool: {found} instead of {expected}.",
+     "Le portefeuille a été préparé pour un autre vivier public : {found} au lieu de {expected}."},
+    {"public_pool_order", "This is no public pool: people, types and households are not numbered in their order.",
+     "Ceci n'est pas un vivier public : personnes, types et foyers n'y sont pas numérotés dans leur ordre."},
     {"portfolio_types", "The portfolio counts {found} types of people, the pool has {expected}.",
      "Le portefeuille compte {found} types de personnes, le vivier en a {expected}."},
     {"portfolio_weights", "The weights of the portfolio's panels are not whole numbers that sum to {denominator}.",
@@ -339,13 +343,16 @@ std::string printable(std::string_view text) {
     return result;
 }
 
-// Findings carry shares as "9.09 %" whatever the language; French writes a decimal comma.
-std::string in_language(const std::string& value, Language language) {
+// Findings carry shares as "9.09 %", and numbers under these names as "9.09", whatever the language;
+// French writes a decimal comma. Other arguments may be cells, which are shown as they stand.
+std::string in_language(std::string_view name, const std::string& value, Language language) {
     constexpr std::string_view share = " %";
+    const bool is_number = name == "seats" || name == "cost";
     const std::size_t point = value.find('.');
     const bool is_share = value.ends_with(share) &&
                           value.find_first_not_of("0123456789.") == value.size() - share.size();
-    if (language != Language::french || !is_share || point == std::string::npos) return value;
+    if (language != Language::french || !(is_share || is_number) || point == std::string::npos)
+        return value;
     std::string result = value;
     result[point] = ',';
     return result;
@@ -360,7 +367,7 @@ std::string fill(std::string_view sentence, const Arguments& arguments, Language
         const std::size_t close = sentence.find('}', open);
         const std::string_view name = sentence.substr(open + 1, close - open - 1);
         for (const auto& [key, value] : arguments) {
-            if (key == name) result += printable(in_language(value, language));
+            if (key == name) result += printable(in_language(key, value, language));
         }
         sentence.remove_prefix(close + 1);
     }

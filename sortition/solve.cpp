@@ -20,6 +20,10 @@ constexpr std::size_t cuts_max = 400;
 // third of what the certificate's check allows is far from showing. Column generation, which could
 // find the last of it, takes a hundred times as long as all the rest.
 constexpr double rest_tolerance = 3e-7;
+// The proof of nash weighs what is missing by the inverse of chances, so there it must be less;
+// other panels leave another rest.
+constexpr double rest_of_nash = 1e-8;
+constexpr int nash_peelings_max = 12;
 
 // A bound on the largest chance is loosened by this, so that leximin under it has a solution.
 constexpr double cap_room = 1e-9;
@@ -162,6 +166,7 @@ class Work {
         };
         Mixture mixture = peel(polytope_, seats, search, nullptr, watch_.cancelled, heard);
         if (mixture.rest > rest_tolerance && !reach_otherwise(seats, search, mixture)) return false;
+        if (problem_.method == Method::nash) peel_closer(seats, search, mixture);
         if (problem_.method == Method::spread) spread(seats, search, mixture);
         if (cancelled()) {
             fail("prepare_cancelled", "panels");
@@ -193,6 +198,14 @@ class Work {
                 return false;
         }
         return false;
+    }
+
+    void peel_closer(const std::vector<double>& seats, PanelSearch& search, Mixture& mixture) {
+        Generator chance(sha256("nash"), "panels");
+        for (int i = 0; i < nash_peelings_max && mixture.rest > rest_of_nash && !cancelled(); ++i) {
+            Mixture other = peel(polytope_, seats, search, &chance, watch_.cancelled, nullptr);
+            if (other.rest < mixture.rest) mixture = std::move(other);
+        }
     }
 
     // Peels the same point again and again, each time by other panels, and takes the mean.

@@ -19,6 +19,7 @@
 #include "record/digest.hpp"
 #include "record/file_access.hpp"
 #include "room/pages/charter_page.hpp"
+#include "room/pages/draw_page.hpp"
 
 namespace isegoria::app {
 
@@ -365,12 +366,18 @@ asio::awaitable<void> House::answer_page(const net::HttpRequest& request,
         language = words::parse(request.query.substr(5)).value_or(language);
     std::optional<room::Page> page;
     const auto address = room::read_charter_address(request.path);
+    const auto draw = room::read_draw_address(request.path);
     if (request.path == "/style.css") {
         page = room::Page{"text/css; charset=utf-8", std::string(room::style_sheet())};
     } else if (request.path == "/i") {
         page = room::invitation_page(language);
-    } else if (request.path == "/" || address) {
-        room::Clerk* clerk = registry_->find(address ? address->assembly : room::directory_stream);
+    } else if (draw && draw->archive) {
+        page = co_await published_draw(draw->assembly);
+    } else if (request.path == "/" || address || draw) {
+        const record::StreamId of_page = address ? address->assembly
+                                         : draw  ? draw->assembly
+                                                 : room::directory_stream;
+        room::Clerk* clerk = registry_->find(of_page);
         if (clerk != nullptr) {
             auto drawn = std::make_shared<std::optional<room::Page>>();
             auto done = std::make_shared<bool>(false);
@@ -378,6 +385,7 @@ asio::awaitable<void> House::answer_page(const net::HttpRequest& request,
                 loop_, std::chrono::steady_clock::time_point::max());
             clerk->when_settled([=](const core::State& state) {
                 *drawn = address ? room::charter_page(state, *address, language)
+                         : draw  ? room::draw_page(state, language)
                                  : std::optional(room::front_page(state, language));
                 *done = true;
                 bell->cancel();
@@ -401,6 +409,32 @@ asio::awaitable<void> House::answer_page(const net::HttpRequest& request,
     response.etag = "\"" + record::to_hex(record::octets(hash)).substr(0, 32) + "\"";
     response.cache_control = "public, max-age=60";
     response.body = std::move(page->body);
+}
+
+// What everybody may have of a draw, as a tar archive.
+asio::awaitable<std::optional<room::Page>> House::published_draw(std::uint64_t assembly) {
+    std::optional<room::Page> none;
+    if (registry_->find(assembly) == nullptr) co_return none;
+    struct Answer {
+        std::optional<room::Page> page;
+        bool done = false;
+    };
+    auto answer = std::make_shared<Answer>();
+    auto bell = std::make_shared<asio::steady_timer>(loop_,
+                                                     std::chrono::steady_clock::time_point::max());
+    const auto take = [answer, bell](room::ErrandResult result) {
+        if (auto* accepted = std::get_if<isegoria::v1::Accepted>(&result))
+            answer->page = room::Page{"application/x-tar", accepted->document()};
+        answer->done = true;
+        bell->cancel();
+    };
+    desk_->fetch_published(assembly, room::ShelfPlace::of_panel, take);
+    while (!answer->done) {
+        boost::system::error_code ignored;
+        auto token = asio::redirect_error(asio::use_awaitable, ignored);
+        co_await bell->async_wait(token);
+    }
+    co_return std::move(answer->page);
 }
 
 asio::awaitable<net::HttpResponse> House::answer_privately(net::HttpRequest request) {

@@ -78,6 +78,9 @@ class Desk {
     void cancel_all();
     void run(const Who& who, const v1::Errand& errand, Uploads uploads, Reply reply);
 
+    // What everybody may have of the latest draw, on the page too; nothing of a rehearsal.
+    void fetch_published(record::StreamId stream, ShelfPlace place, const Reply& reply);
+
     // Until this is called there is no conference server, and nobody is sent to one.
     void set_conference(ConferenceSettings settings) { tokens_.emplace(std::move(settings)); }
 

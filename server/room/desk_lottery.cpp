@@ -272,9 +272,10 @@ void Desk::hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply) {
 void Desk::draw(const Who& who, const core::Digest& committed, ShelfPlace place,
                 const std::string& public_value, DrawnCommand command, const Reply& reply) {
     off_loop(reply, [=, this] {
-        auto held = std::make_shared<Held>(
-            draw_from(lottery_files(vault_, who.stream, committed), public_value));
-        if (!held->transcript.empty()) keep_transcript(vault_, who.stream, place, held->transcript);
+        const LotteryFiles files = lottery_files(vault_, who.stream, committed);
+        auto held = std::make_shared<Held>(draw_from(files, public_value));
+        if (!held->transcript.empty())
+            keep_published(vault_, who.stream, place, files, held->transcript);
         world_.post([=, this] {
             if (!held->as_committed) return reply(not_as_committed);
             if (!held->findings.empty())
@@ -283,36 +284,6 @@ void Desk::draw(const Who& who, const core::Digest& committed, ShelfPlace place,
                    [reply](const Result& result) { reply(outcome_of(result)); });
         });
     });
-}
-
-void Desk::verify_draw(const Who& who, Reply reply) {
-    if_allowed(who, core::roles(Role::organiser, Role::observer), reply,
-               [=, this](const core::State& state) {
-                   if (!state.lottery.draw)
-                       return reply(refused(core::Rejection{core::Reason::panel_is_missing}));
-                   const core::DrawHeld& draw = *state.lottery.draw;
-                   const core::RecordVerification command{draw.draw, draw.transcript_hash};
-                   off_loop(reply, [=, this] {
-                       const std::string transcript =
-                           transcript_of(vault_, who.stream, ShelfPlace::of_panel);
-                       const auto digest = portfolio_of(transcript);
-                       const LotteryFiles files =
-                           digest ? lottery_files(vault_, who.stream, *digest) : LotteryFiles();
-                       const bool ours = record::sha256({transcript}) == command.transcript_hash;
-                       const auto findings = files.empty() || !ours ? sortition::Findings()
-                                                                    : verify(files, transcript);
-                       world_.post([=, this, none = files.empty()] {
-                           if (none)
-                               return reply(
-                                   refused(core::Rejection{core::Reason::lottery_is_not_prepared}));
-                           if (!ours) return reply(not_as_committed);
-                           if (!findings.empty())
-                               return reply(finding_list(findings, "draw_does_not_hold"));
-                           submit(who, command,
-                                  [reply](const Result& result) { reply(outcome_of(result)); });
-                       });
-                   });
-               });
 }
 
 void Desk::choose_alternates(const Who& who, const v1::ChooseAlternates& errand, Reply reply) {
@@ -436,62 +407,6 @@ void Desk::hold_replacement(const Who& who, const v1::HoldReplacement& errand, R
         };
         draw(who, state.lottery.replacement->lottery.portfolio_hash, ShelfPlace::of_replacement,
              errand.public_value(), command, reply);
-    });
-}
-
-void Desk::fetch_lottery(const Who& who, const v1::FetchLottery& errand, Reply reply) {
-    if (!v1::LotteryFolder_IsValid(errand.folder()))
-        return reply(refused(core::Rejection{core::Reason::value_is_unknown, "folder"}));
-    const ShelfPlace place = errand.folder() == v1::LOTTERY_FOLDER_REPLACEMENT
-                                 ? ShelfPlace::of_replacement
-                                 : ShelfPlace::of_panel;
-    if_allowed(who, core::roles(Role::organiser, Role::observer), reply,
-               [=, this](const core::State& state) {
-                   // What waits for its public value, else what was drawn last, else what is
-                   // prepared.
-                   core::Digest waiting{};
-                   core::Digest prepared{};
-                   if (place == ShelfPlace::of_replacement) {
-                       if (state.lottery.replacement)
-                           waiting = state.lottery.replacement->lottery.portfolio_hash;
-                   } else {
-                       if (state.lottery.announced)
-                           waiting = state.lottery.announced->portfolio_hash;
-                       if (state.lottery.prepared)
-                           prepared = state.lottery.prepared->portfolio_hash;
-                   }
-                   const std::int64_t now_ms = world_.now_ms();
-                   off_loop(reply, [=, this] {
-                       std::string transcript;
-                       core::Digest digest = waiting;
-                       if (waiting == core::Digest{}) {
-                           transcript = transcript_of(vault_, who.stream, place);
-                           digest = portfolio_of(transcript).value_or(prepared);
-                       }
-                       const LotteryFiles files = lottery_files(vault_, who.stream, digest);
-                       auto accepted = std::make_shared<v1::Accepted>();
-                       if (!files.empty())
-                           accepted->set_document(folder_archive(files, transcript, now_ms));
-                       world_.post([reply, accepted] {
-                           // Never prepared, or erased at its date.
-                           if (accepted->document().empty())
-                               return reply(
-                                   refused(core::Rejection{core::Reason::lottery_is_not_prepared}));
-                           reply(*accepted);
-                       });
-                   });
-               });
-}
-
-void Desk::fetch_transcript(const Who& who, Reply reply) {
-    registry_.find(who.stream)->when_settled([=, this](const core::State& state) {
-        if (!state.lottery.draw)
-            return reply(refused(core::Rejection{core::Reason::panel_is_missing}));
-        off_loop(reply, [=, this] {
-            auto accepted = std::make_shared<v1::Accepted>();
-            accepted->set_document(transcript_of(vault_, who.stream, ShelfPlace::of_panel));
-            world_.post([reply, accepted] { reply(*accepted); });
-        });
     });
 }
 

@@ -3,7 +3,9 @@
 //   lotteries                 value: the digests of the portfolios that are kept, a line each
 //   lottery:DIGEST            value: the files of that prepared lottery, as JSON, in parts
 //   transcript                value: the latest transcript of a panel, in parts
+//   published                 value: what is published beside it, as JSON, in parts
 //   replacement_transcript    value: likewise, of replacements
+//   replacement_published     value: likewise, of replacements
 #include "room/lottery_shelf.hpp"
 
 #include <algorithm>
@@ -40,6 +42,23 @@ void keep_index(record::Vault& vault, record::StreamId stream,
 
 std::string transcript_kind(ShelfPlace place) {
     return place == ShelfPlace::of_panel ? "transcript" : "replacement_transcript";
+}
+std::string published_kind(ShelfPlace place) {
+    return place == ShelfPlace::of_panel ? "published" : "replacement_published";
+}
+
+std::string written(const LotteryFiles& files) {
+    boost::json::object document;
+    for (const auto& [name, text] : files) document[name] = text;
+    return boost::json::serialize(document);
+}
+LotteryFiles files_of(const std::string& document) {
+    LotteryFiles files;
+    if (document.empty()) return files;
+    const boost::json::value read = boost::json::parse(document);
+    for (const auto& each : read.as_object())
+        files.emplace(each.key(), std::string(each.value().as_string()));
+    return files;
 }
 
 const std::string& file_of(const LotteryFiles& files, std::string_view name) {
@@ -105,31 +124,34 @@ std::string tar_header(const std::string& name, std::size_t size, std::int64_t t
     return header;
 }
 
+std::string archive_of(const std::string& folder, const LotteryFiles& files,
+                       std::int64_t time_ms) {
+    constexpr std::size_t block = 512;
+    std::string archive;
+    for (const auto& [name, text] : files) {
+        archive += tar_header(folder + "/" + name, text.size(), time_ms);
+        archive += text;
+        archive.append((block - text.size() % block) % block, '\0');
+    }
+    return archive.append(2 * block, '\0');
+}
+
 }  // namespace
 
 void keep_lottery(record::Vault& vault, record::StreamId stream,
                   const core::Digest& portfolio_hash, const LotteryFiles& files) {
     const std::string digest = sortition::to_hex(portfolio_hash);
-    boost::json::object document;
-    for (const auto& [name, text] : files) document[name] = text;
     std::vector<std::string> digests = kept(vault, stream);
     if (std::find(digests.begin(), digests.end(), digest) == digests.end())
         digests.push_back(digest);
     // Named before it is there, so that nothing stays that nobody would erase.
     keep_index(vault, stream, digests);
-    keep_document(vault, kind_of(digest), stream, boost::json::serialize(document));
+    keep_document(vault, kind_of(digest), stream, written(files));
 }
 
 LotteryFiles lottery_files(record::Vault& vault, record::StreamId stream,
                            const core::Digest& portfolio_hash) {
-    const std::string document =
-        document_of(vault, kind_of(sortition::to_hex(portfolio_hash)), stream);
-    LotteryFiles files;
-    if (document.empty()) return files;
-    const boost::json::value read = boost::json::parse(document);
-    for (const auto& each : read.as_object())
-        files.emplace(each.key(), std::string(each.value().as_string()));
-    return files;
+    return files_of(document_of(vault, kind_of(sortition::to_hex(portfolio_hash)), stream));
 }
 
 void erase_lotteries(record::Vault& vault, record::StreamId stream,
@@ -150,9 +172,13 @@ void erase_lotteries(record::Vault& vault, record::StreamId stream,
         keep_index(vault, stream, stay);
 }
 
-void keep_transcript(record::Vault& vault, record::StreamId stream, ShelfPlace place,
-                     const std::string& json) {
-    keep_document(vault, transcript_kind(place), stream, json);
+void keep_published(record::Vault& vault, record::StreamId stream, ShelfPlace place,
+                    const LotteryFiles& files, const std::string& transcript) {
+    LotteryFiles published;
+    for (const std::string_view name : {names::portfolio, names::public_pool})
+        published[std::string(name)] = file_of(files, name);
+    keep_document(vault, published_kind(place), stream, written(published));
+    keep_document(vault, transcript_kind(place), stream, transcript);
 }
 
 std::string transcript_of(record::Vault& vault, record::StreamId stream, ShelfPlace place) {
@@ -222,14 +248,16 @@ std::string folder_archive(LotteryFiles files, const std::string& transcript,
                 file.write(stream);
                 files[file.path.string()] = std::move(stream).str();
             }
-    constexpr std::size_t block = 512;
-    std::string archive;
-    for (const auto& [name, text] : files) {
-        archive += tar_header("lottery/" + name, text.size(), time_ms);
-        archive += text;
-        archive.append((block - text.size() % block) % block, '\0');
-    }
-    return archive.append(2 * block, '\0');
+    return archive_of("lottery", files, time_ms);
+}
+
+std::string published_archive(record::Vault& vault, record::StreamId stream, ShelfPlace place,
+                              std::int64_t time_ms) {
+    LotteryFiles files = files_of(document_of(vault, published_kind(place), stream));
+    std::string transcript = transcript_of(vault, stream, place);
+    if (files.empty() || transcript.empty()) return {};
+    files[std::string(names::transcript)] = std::move(transcript);
+    return archive_of("draw", files, time_ms);
 }
 
 }  // namespace isegoria::room

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/ids.hpp"
+#include "core/text.hpp"
 #include "record/vault.hpp"
 #include "room/lottery_job.hpp"
 #include "sortition/tool/folder.hpp"
@@ -27,9 +28,10 @@ void keep_lottery(record::Vault& vault, record::StreamId stream,
 void erase_lotteries(record::Vault& vault, record::StreamId stream,
                      const std::vector<core::Digest>& but);
 
-// The latest draw's transcript: pseudonyms only.
-void keep_transcript(record::Vault& vault, record::StreamId stream, ShelfPlace place,
-                     const std::string& json);
+// The latest draw's transcript with what it takes to repeat the draw (see the lottery's
+// public_pool.hpp): pseudonyms and numbers only, so it stays when the pool goes.
+void keep_published(record::Vault& vault, record::StreamId stream, ShelfPlace place,
+                    const LotteryFiles& files, const std::string& transcript);
 [[nodiscard]] std::string transcript_of(record::Vault& vault, record::StreamId stream,
                                         ShelfPlace place);
 
@@ -42,6 +44,10 @@ void keep_transcript(record::Vault& vault, record::StreamId stream, ShelfPlace p
 // Everything checked again, without a solver, as the tool's verify does: digests, panels,
 // certificate, and the draw repeated. Empty: it holds.
 [[nodiscard]] sortition::Findings verify(const LotteryFiles& files, const std::string& transcript);
+
+// What is published of the latest draw as a tar archive, for the tool's verify; empty: nothing is.
+[[nodiscard]] std::string published_archive(record::Vault& vault, record::StreamId stream,
+                                            ShelfPlace place, std::int64_t time_ms);
 
 // The folder as the tool has it, in a tar archive: prepared, and drawn when there is a transcript.
 [[nodiscard]] std::string folder_archive(LotteryFiles files, const std::string& transcript,

@@ -79,6 +79,13 @@ std::string probability_text(std::int64_t probability) {
            std::string(decimals - digits.size(), '0') + digits;
 }
 
+std::string chance_text(std::int64_t probability) {
+    constexpr std::int64_t step = probability_unit / 10'000;
+    const std::int64_t hundredths = (probability + step / 2) / step;
+    return std::to_string(hundredths / 100) + "." + std::to_string(100 + hundredths % 100).substr(1) +
+           " %";
+}
+
 Reading<Lottery> read_lottery(const std::string& folder) {
     Reading<Lottery> result;
     std::error_code error;

@@ -23,6 +23,7 @@ inline constexpr std::string_view already_selected = "already_selected.csv";
 inline constexpr std::string_view households = "households.csv";
 inline constexpr std::string_view prepared = "prepared.json";
 inline constexpr std::string_view portfolio = "portfolio.txt";
+inline constexpr std::string_view public_pool = "public_pool.json";
 inline constexpr std::string_view certificate = "certificate.json";
 inline constexpr std::string_view probabilities = "probabilities.csv";
 inline constexpr std::string_view panels = "panels.csv";
@@ -54,6 +55,9 @@ struct Drawn {
 
 // "0.174626650466": twelve decimals.
 [[nodiscard]] std::string probability_text(std::int64_t probability);
+
+// "17.46 %": in per cent with two decimals, as findings carry shares.
+[[nodiscard]] std::string chance_text(std::int64_t probability);
 
 // Errors: those of every reader, with the file.
 [[nodiscard]] Reading<Lottery> read_lottery(const std::string& folder);

@@ -5,6 +5,7 @@
 
 #include "sortition/csv_writer.hpp"
 #include "sortition/instance.hpp"
+#include "sortition/public_pool.hpp"
 #include "sortition/report.hpp"
 #include "sortition/tool/chances.hpp"
 #include "sortition/tool/folder.hpp"
@@ -181,6 +182,11 @@ std::vector<OutputFile> prepared_files(const Lottery& lottery) {
             copied_file(file_names::households, input.files.households, input.hash_households));
     }
     files.push_back(text_file(file_names::portfolio, to_text(lottery.portfolio)));
+    files.push_back({file_names::public_pool, true, [&input, &lottery](std::ostream& stream) {
+                         stream << to_json(public_pool_of(
+                             input.pool, make_instance(input.pool, input.quotas,
+                                                       lottery.portfolio.panel_size)));
+                     }});
     files.push_back(text_file(file_names::certificate, lottery.certificate));
     files.push_back({file_names::probabilities, true, [&lottery](std::ostream& stream) {
                          write_probabilities(stream, lottery);

@@ -86,13 +86,6 @@ PreparedRecord make_record(const Asked& asked, const Input& input, const Prepare
     return record;
 }
 
-std::string shown(std::int64_t probability) {
-    // Per cent with two decimals.
-    const std::int64_t hundredths = (probability + probability_unit / 20'000) /
-                                    (probability_unit / 10'000);
-    return std::to_string(hundredths / 100) + "." + std::to_string(100 + hundredths % 100).substr(1);
-}
-
 // Why there is no panel, and what each way out would cost the least favoured person.
 Findings reasons_of(const Input& input, const PrepareRequest& request) {
     InfeasibleRequest question;
@@ -172,8 +165,8 @@ Findings commitments(const Lottery& lottery) {
                                  {"method", record.method},
                                  {"panels", std::to_string(lottery.portfolio.panels.size())},
                                  {"lots", std::to_string(record.lots)},
-                                 {"smallest", shown(smallest)},
-                                 {"largest", shown(largest)}}),
+                                 {"smallest", chance_text(smallest)},
+                                 {"largest", chance_text(largest)}}),
             finding("commitment_pool", {{"hash", record.pool_hash}}),
             finding("commitment_quotas", {{"hash", record.quotas_hash}}),
             finding("commitment_portfolio", {{"hash", record.portfolio_hash}})};

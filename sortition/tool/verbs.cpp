@@ -98,10 +98,18 @@ Verb verify_verb() {
              "refait un tirage et vérifie tout ce qui a été promis"},
             {R"(Needs no solver and believes nothing: the hashes are computed again, the quotas are
 counted again in every panel, the certificate of optimality is checked in exact fractions, and the draw
-is repeated from the public value. Names the first thing that fails.)",
+is repeated from the public value. Names the first thing that fails.
+
+Of what everybody may have of a draw (transcript.json, portfolio.txt and public_pool.json in a folder) it
+checks what can be seen without the pool's values: the commitment, the lot, the panel person by person,
+and everyone's chance.)",
              R"(Sans solveur et sans rien croire : les empreintes sont recalculées, les quotas
 recomptés dans chaque panel, le certificat d'optimalité vérifié en fractions exactes, et le tirage refait
-à partir de la valeur publique. Nomme la première chose qui ne tient pas.)"},
+à partir de la valeur publique. Nomme la première chose qui ne tient pas.
+
+De ce que chacun peut avoir d'un tirage (transcript.json, portfolio.txt et public_pool.json dans un dossier),
+vérifie ce qui se voit sans les valeurs du vivier : l'engagement, le lot, le panel personne par personne,
+et la chance de chacun.)"},
             {{Words{"DIR", "DOSSIER"}, {}, {}},
              {{}, {&categories, &respondents, &transcript}, {&id_column}}},
             {"sortition verify lottery", "sortition verify loterie"}};

@@ -7,10 +7,12 @@
 #include "sortition/csv.hpp"
 #include "sortition/lottery.hpp"
 #include "sortition/prepare.hpp"
+#include "sortition/public_pool.hpp"
 #include "sortition/tool/actions.hpp"
 #include "sortition/tool/chances.hpp"
 #include "sortition/tool/commands.hpp"
 #include "sortition/tool/folder.hpp"
+#include "sortition/tool/verify_public.hpp"
 #include "sortition/transcript.hpp"
 
 namespace isegoria::sortition::tool {
@@ -32,7 +34,7 @@ class FolderCheck {
     Result run() {
         const bool drawn = is_there(file_names::transcript);
         const bool holds = records() && portfolio() && certificate() && probabilities() &&
-                           (!drawn || (replay() && files()));
+                           public_pool() && (!drawn || (replay() && files()));
         if (holds) {
             messages_.push_back(finding(drawn ? "verified_draw" : "verified_not_drawn",
                                         {{"panel_hash", drawn_ ? drawn_->record.panel_hash : ""}}));
@@ -113,6 +115,17 @@ class FolderCheck {
                 "");
         }
         return passed({}, "verified_probabilities");
+    }
+
+    // The file that is published; the portfolio commits to what it says.
+    bool public_pool() {
+        const Input& input = lottery_.input;
+        const Instance instance =
+            make_instance(input.pool, input.quotas, lottery_.portfolio.panel_size);
+        const auto there = read_file((folder_ / file_names::public_pool).string());
+        if (there.ok() && *there.value == to_json(public_pool_of(input.pool, instance)))
+            return true;
+        return passed({differs(std::string(file_names::public_pool))}, "");
     }
 
     bool replay() {
@@ -226,8 +239,9 @@ Result verify_transcript(const Arguments& arguments) {
 }  // namespace
 
 Result verify(const Arguments& arguments, const Surroundings&) {
-    return arguments.operand.empty() ? verify_transcript(arguments)
-                                     : verify_folder(arguments.operand);
+    if (arguments.operand.empty()) return verify_transcript(arguments);
+    return is_published_folder(arguments.operand) ? verify_published(arguments.operand)
+                                                  : verify_folder(arguments.operand);
 }
 
 }  // namespace isegoria::sortition::tool

@@ -46,14 +46,15 @@ class LotteryOffice : public testing_office::Office {
     }
 
     // As whoever was handed the archive does: unpacks it and runs the tool.
-    int verify_archive(const std::string& archive, std::string* said = nullptr) {
+    int verify_archive(const std::string& archive, std::string* said = nullptr,
+                       const char* folder = "lottery") {
         const fs::path place = folder_ / ("unpacked" + std::to_string(unpacked_++));
         fs::create_directories(place);
         std::ofstream(place / "lottery.tar", std::ios::binary) << archive;
         const std::string command =
             "tar -C " + place.string() + " -mxf " + (place / "lottery.tar").string();
         EXPECT_EQ(std::system(command.c_str()), 0);
-        last_ = place / "lottery";
+        last_ = place / folder;
         return verify_folder(last_, said);
     }
     int verify_folder(const fs::path& place, std::string* said = nullptr) {
@@ -272,10 +273,20 @@ TEST_F(LotteryOffice, IsHandedToOrganisersAndObserversAloneAndGoesWithThePool) {
     v1::Errand transcript;
     (void)transcript.mutable_fetch_transcript();
     EXPECT_FALSE(asked({}, transcript).document().empty()) << "of that anybody may have";
+    const v1::Errand published = folder_errand(v1::LOTTERY_FOLDER_PUBLISHED);
+    const std::string archive = asked({}, published).document();
+    std::string said;
+    EXPECT_EQ(verify_archive(archive, &said, "draw"), 0) << said;
+    EXPECT_EQ(refusal({}, folder_errand(v1::LOTTERY_FOLDER_PUBLISHED_REPLACEMENT)),
+              "panel_is_missing");
+    for (const char* const value : {"feature", "woman", "respondents", "certificate"})
+        EXPECT_EQ(archive.find(value), std::string::npos) << value << " is for observers";
     now_ms_ += 31 * day_ms;
     retention_->look();
     run();
     EXPECT_EQ(refusal(organiser_, folder), "lottery_is_not_prepared");
+    EXPECT_EQ(verify_archive(asked({}, published).document(), &said, "draw"), 0)
+        << "what was published stays: " << said;
     std::size_t kept = 0;
     vault_->list("lotteries", [&](record::VaultRow&&) { ++kept; });
     EXPECT_EQ(kept, 0u);

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "sortition/prepare.hpp"
+#include "sortition/sentences.hpp"
 #include "tests/sortition/made_pools.hpp"
 #include "tests/sortition/tiny_pools.hpp"
 
@@ -20,7 +21,7 @@ Prepared prepared_of(const MadePool& made, Method method) {
     request.panel_size = made.panel_size;
     request.method = method;
     Prepared prepared = prepare(made.pool, made.quotas, request);
-    if (!prepared.ok()) throw std::logic_error(prepared.findings[0].code);
+    if (!prepared.ok()) throw std::logic_error(to_json(prepared.findings[0], Language::english));
     return prepared;
 }
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sortition/public_pool.hpp"
 #include "sortition/sentences.hpp"
 #include "tests/sortition/reading.hpp"
 
@@ -35,9 +36,20 @@ class ExplainTest : public testing::Test {
         portfolio_.panel_size = 4;
         portfolio_.type_count = instance.type_count();
         portfolio_.denominator = 10;
-        // Types in canonical order: age before gender; old f, old m, young f.
-        portfolio_.panels = {{sparse({1, 2, 1}), 6}, {sparse({0, 2, 2}), 4}};
+        portfolio_.public_pool = public_pool_hash(public_pool_of(pool_, instance));
+        portfolio_.panels = {{panel(1, 2, 1), 6}, {panel(0, 2, 2), 4}};
         make_canonical(portfolio_.panels);
+    }
+
+    // So many old women, old men and young women.
+    [[nodiscard]] SparsePanel panel(int old_women, int old_men, int young_women) const {
+        const Instance instance = make_instance(pool_, quotas_, 4);
+        Counts counts(instance.type_count());
+        for (std::size_t type = 0; type < counts.size(); ++type) {
+            const std::string& somebody = pool_.ids[instance.people[type].front()];
+            counts[type] = somebody[0] == 'm' ? old_men : somebody < "f4" ? old_women : young_women;
+        }
+        return sparse(counts);
     }
 
     Quotas quotas_ = given_quotas(
@@ -95,7 +107,7 @@ TEST_F(ExplainTest, TheReasonsAreSaidInBothLanguages) {
 }
 
 TEST_F(ExplainTest, WhoCannotBeSeatedIsToldSo) {
-    portfolio_.panels = {{sparse({0, 2, 2}), 10}};
+    portfolio_.panels = {{panel(0, 2, 2), 10}};
     const Statement statement = explain(pool_, quotas_, portfolio_, 0);
     EXPECT_EQ(statement.chance.numerator, 0);
     EXPECT_EQ(statement_sentences(statement, pool_, quotas_, portfolio_)[0].code, "explain_never");

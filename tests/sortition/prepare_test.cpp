@@ -78,7 +78,7 @@ TEST(Prepare, ThePortfolioTextIsReadBackAndNothingElseIs) {
     const Reading<Portfolio> refused = read_portfolio(zeros);
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.errors[0].code, "portfolio_line");
-    EXPECT_EQ(refused.errors[0].line, 6U);
+    EXPECT_EQ(refused.errors[0].line, 7U);
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ def public_octets(value):
     return octets(value)
 
 
-def type_people(quotas, people, homes):
+def type_people(quotas, people, homes, key):
     """The types, as lists of people; and the classes of households."""
     features = sorted(quotas, key=octets)
     numbers = {}
@@ -134,11 +134,24 @@ def type_people(quotas, people, homes):
             for members in classes[make_up]:
                 for place in members:
                     lists[place][-1] = len(numbers) + 1 + position
-    distinct = sorted(set(map(tuple, lists)))
+    distinct = sorted(set(map(tuple, lists)),
+                      key=lambda each: digest("isegoria type 1", key, *each))
     type_of = [distinct.index(tuple(each)) for each in lists]
     types = [[place for place in range(len(people)) if type_of[place] == t]
              for t in range(len(distinct))]
-    return types, type_of, [classes[make_up] for make_up in sorted(classes)]
+    by_types = sorted(classes.values(),
+                      key=lambda each: sorted({type_of[p] for members in each for p in members}))
+    return types, type_of, by_types
+
+
+def public_pool(people, type_of, homes):
+    """The household numbers, and the hash of the public pool."""
+    shared = sorted({home for home in homes if homes.count(home) > 1})
+    households = [shared.index(home) + 1 if home in shared else 0 for home in homes]
+    items = ["isegoria public pool 1", len(people)]
+    for person, number, household in zip(people, type_of, households):
+        items += [person[0], number, household]
+    return digest(*items)
 
 
 def seat(seats, types, type_of, classes, stream):
@@ -172,14 +185,16 @@ def replay(folder):
     features = sorted(quotas, key=octets)
     people = read_people(at("respondents.csv"), prepared, features)
     homes = list(range(len(people)))
-    items = ["isegoria pool 1", len(features), *features, len(people)]
+    items = [len(features), *features, len(people)]
     for person in people:
         items += [person[0], *(person[1][feature] for feature in features)]
     if prepared["address_columns"]:
         first = {}
         homes = [first.setdefault(person[2], place) for place, person in enumerate(people)]
         items += ["households", *homes]
-    pool_hash = digest(*items)
+    pool_hash = digest("isegoria pool 1", *items)
+    types, type_of, classes = type_people(quotas, people, homes,
+                                          digest("isegoria type order 1", *items))
     items = ["isegoria quotas 1", len(features)]
     for feature in features:
         items += [feature, len(quotas[feature])]
@@ -193,8 +208,10 @@ def replay(folder):
     seed = digest("isegoria portfolio seed 1", pool_hash, quotas_hash, portfolio_hash, value)
 
     lines = text.decode().splitlines()
-    lots = int(lines[5].split()[1])
-    panels = [line.split(":") for line in lines[7:]]
+    if lines[3] != "public-pool " + public_pool(people, type_of, homes).hex():
+        sys.exit("the portfolio is of another public pool")
+    lots = int(lines[6].split()[1])
+    panels = [line.split(":") for line in lines[8:]]
     lot = Stream(seed, "ticket").below(lots)
     position, before = 0, 0
     while before + int(panels[position][0]) <= lot:
@@ -204,8 +221,7 @@ def replay(folder):
     for each in panels[position][1].split():
         number, _, count = each.partition("*")
         seats[int(number)] = int(count or 1)
-    places = seat(seats, *type_people(quotas, people, homes),
-                  Stream(seed, f"people of panel {position}"))
+    places = seat(seats, types, type_of, classes, Stream(seed, f"people of panel {position}"))
     panel = [people[place][0] for place in sorted(places)]
     return transcript, {
         "people": len(people), "pool_hash": pool_hash.hex(), "quotas_hash": quotas_hash.hex(),

@@ -61,7 +61,7 @@ TEST_F(ToolTest, PreparingAndThenDrawingGivesTheFilesOfDrawingAtOnce) {
         EXPECT_EQ(read("one/" + name), read("three/" + name)) << name;
         ++files;
     }
-    EXPECT_EQ(files, 11U);
+    EXPECT_EQ(files, 12U);
 }
 
 TEST_F(ToolTest, NothingIsWrittenWhenAnythingIsWrong) {

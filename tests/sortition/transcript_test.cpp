@@ -34,15 +34,15 @@ constexpr std::string_view golden = R"({
   "attempts": 1,
   "guesses": 0,
   "panel": [
-    "bea",
-    "c \"é\"",
-    "dan"
-  ],
-  "alternates": [
     "ann",
+    "dan",
     "eve"
   ],
-  "panel_hash": "8318c54099ab7e39ee5fab0ebd750f3167a78dcc8068957c5ad790b8cf5eadcf"
+  "alternates": [
+    "bea",
+    "fay"
+  ],
+  "panel_hash": "556a9add0242b9faae99556c758dc39d8d1c2229f53b860fd43c1438eea50ad5"
 }
 )";
 
@@ -143,9 +143,9 @@ TEST_F(TranscriptTest, EachKindOfBadTranscriptHasItsCode) {
 
 TEST_F(TranscriptTest, EscapesOfJsonAreUnderstood) {
     std::string json = to_json(transcript);
-    const std::size_t at = json.find("é");
+    const std::size_t at = json.find("\"dan\"");
     ASSERT_NE(at, std::string::npos);
-    json.replace(at, 2, "\\u00e9");
+    json.replace(at, 5, "\"d\\u0061n\"");
     const Reading<Transcript> read = read_transcript(json);
     ASSERT_TRUE(read.ok());
     EXPECT_EQ(*read.value, transcript);

@@ -22,9 +22,9 @@ cd "$source"
 # fails.
 library="address alternates certificate certificate_json certificate_objective duality complete_search csv csv_writer digest
   draw_record earlier_panel finding greedy households instance json_record json_text lottery
-  lottery_files pool polytope portfolio portfolio_text public_value quota report report_drawing
+  lottery_files pool polytope portfolio portfolio_text public_pool public_value quota report report_drawing
   report_words rfc3797 seed sentences sentences_tool text transcript"
-tool_part="arguments folder folder_files input options output people_verbs verbs verify"
+tool_part="arguments folder folder_files input options output people_verbs verbs verify verify_public"
 build() { # one source to its object
   "$clang" -std=c++20 -O1 -I. -c "$1" -o "$work/$(echo "$1" | tr / _).o"
 }

@@ -8,14 +8,10 @@
 #include <string_view>
 
 #include "core/state.hpp"
+#include "room/pages/page.hpp"
 #include "words/words.hpp"
 
 namespace isegoria::room {
-
-struct Page {
-    std::string content_type;
-    std::string body;
-};
 
 enum class PageForm { html, markdown, json };
 
@@ -37,6 +33,5 @@ struct CharterAddress {
 [[nodiscard]] Page front_page(const core::State& directory, words::Language language);
 // Where a set-up or invitation link leads in a browser: what to type on the command line.
 [[nodiscard]] Page invitation_page(words::Language language);
-[[nodiscard]] std::string_view style_sheet();
 
 }  // namespace isegoria::room
