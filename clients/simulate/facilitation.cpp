@@ -109,11 +109,12 @@ void Facilitation::begin(const std::function<void(std::exception_ptr)>& failed) 
     asio::co_spawn(loop_, lead_polls(), ended);
 }
 
-asio::awaitable<void> Facilitation::begin_item(std::string_view title) {
+asio::awaitable<std::uint64_t> Facilitation::begin_item(std::string_view title) {
     v1::Command next;
     next.mutable_begin_agenda_item();
-    co_await wish(std::move(next));
+    const v1::Accepted begun = co_await wish(std::move(next));
     telling_.note("simulate.stage", {{"item", telling_.say(title)}});
+    co_return begun.entry();
 }
 
 asio::awaitable<void> Facilitation::lead_opening() {
@@ -179,9 +180,13 @@ asio::awaitable<std::uint64_t> Facilitation::extend_rooms() {
 }
 
 // The next item calls everybody back.
-asio::awaitable<void> Facilitation::hear_reports() {
-    co_await begin_item("simulate.item.reports");
+asio::awaitable<std::uint64_t> Facilitation::call_back() {
+    const std::uint64_t entry = co_await begin_item("simulate.item.reports");
     in_rooms_ = false;
+    co_return entry;
+}
+
+asio::awaitable<void> Facilitation::hear_reports() {
     const std::size_t rooms = settings_.rooms;
     std::function<bool()> reported = [this, rooms] {
         return demo::count(gathering_.facilitator().entities(), gathering_.assembly(),

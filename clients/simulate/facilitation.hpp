@@ -33,6 +33,8 @@ class Facilitation {
     // and the last.
     boost::asio::awaitable<void> lead_opening();
     boost::asio::awaitable<void> lead_rooms();
+    // Returns the entry that called everybody back.
+    boost::asio::awaitable<std::uint64_t> call_back();
     boost::asio::awaitable<void> hear_reports();
     boost::asio::awaitable<void> decide();
 
@@ -46,7 +48,7 @@ class Facilitation {
 
   private:
     boost::asio::awaitable<void> add_item(v1::AgendaKind kind, std::string_view title);
-    boost::asio::awaitable<void> begin_item(std::string_view title);
+    boost::asio::awaitable<std::uint64_t> begin_item(std::string_view title);
     boost::asio::awaitable<void> arrange_rooms();
     boost::asio::awaitable<void> move_somebody();
     boost::asio::awaitable<void> lead_floor();

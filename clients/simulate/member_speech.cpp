@@ -22,10 +22,12 @@ std::optional<Floor> floor_of(const sync::EntityMap& map, std::uint64_t assembly
             throw demo::Failure("an entity that cannot be read");
         return Floor{found->first.audience.id, std::move(*entity.mutable_speaker_queue())};
     };
-    const sync::AudienceKey rooms{v1::AUDIENCE_KIND_ROOM, 0, 0};
-    for (auto each = held.lower_bound({rooms, 0, 0});
-         each != held.end() && each->first.audience.kind == rooms.kind; ++each)
-        if (each->first.kind == queue_kind) return read(each);
+    // One's own room has a floor once it is open.
+    if (const auto own = demo::one(map, assembly, v1::Entity::kOwnRoom, 1)) {
+        const std::uint64_t number = own->own_room().room();
+        const auto room = held.find({{v1::AUDIENCE_KIND_ROOM, number, 0}, queue_kind, number});
+        if (room != held.end()) return read(room);
+    }
     const auto plenary = held.find({{v1::AUDIENCE_KIND_PUBLIC, 0, 0}, queue_kind, 1});
     return plenary == held.end() ? std::nullopt : read(plenary);
 }

@@ -112,6 +112,12 @@ class Simulation {
         inspection_.look_into_rooms();
         written_in_rooms_ = inspection_.look_for_written_turns();
         time_.resume();
+        const std::uint64_t back = co_await facilitation_.call_back();
+        // At once, before anything breaks: a new connection would be told its rooms anew.
+        co_await time_.halt();
+        co_await inspection_.arrive(back);
+        inspection_.look_for_leftovers();
+        time_.resume();
         co_await facilitation_.hear_reports();
     }
 
