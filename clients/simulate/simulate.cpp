@@ -210,7 +210,8 @@ int simulate(int count, char** words) {
         std::cerr << error.what() << std::endl;
         code = exit_usage;
     }
-    if (code == 0 && told.settings->temporary)
+    // What failed is kept, to be looked at; what never began has left nothing.
+    if (code != 1 && told.settings->temporary)
         std::filesystem::remove_all(told.settings->directory);
     std::cout << std::flush;
     _exit(code);

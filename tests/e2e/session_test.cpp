@@ -68,6 +68,18 @@ TEST(Session, StaysInPlenaryWithoutRooms) {
     EXPECT_EQ(figure(figures_of(outcome), "secret_ballots"), 4);
 }
 
+TEST(Session, FillsAsManyRoomsAsABreakoutMayHave) {
+    const Folder folder;
+    const Outcome outcome = run_isegoria({"simulate", "--members", "60", "--rooms", "60",
+                                          "--onlookers", "1", "--seconds", "1", "--json"},
+                                         folder, at_most);
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.said;
+    EXPECT_EQ(figure(figures_of(outcome), "reports"), 60);
+    const Outcome more =
+        run_isegoria({"simulate", "--members", "100", "--rooms", "61"}, folder, at_most);
+    EXPECT_EQ(more.exit_code, 2) << more.said;
+}
+
 TEST(Session, RefusesMoreRoomsThanMembers) {
     const Folder folder;
     const Outcome outcome =
