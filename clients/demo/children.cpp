@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Children are made by posix_spawn(3) from /proc/self/exe, so that they are this very program.
+// Children are made from /proc/self/exe, so that they are this very program. By fork(2), because
+// the system is to kill them when their parent is gone, and only they can ask for that.
 #include "demo/children.hpp"
 
 #include <fcntl.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,26 +17,51 @@
 #include <stdexcept>
 #include <system_error>
 
-extern char** environ;
-
 namespace isegoria::demo {
 
 namespace asio = boost::asio;
 
 namespace {
 
-// The file actions of one spawn, freed however it ends.
-class FileActions {
-  public:
-    FileActions() { posix_spawn_file_actions_init(&actions_); }
-    ~FileActions() { posix_spawn_file_actions_destroy(&actions_); }
-    FileActions(const FileActions&) = delete;
-    FileActions& operator=(const FileActions&) = delete;
-    posix_spawn_file_actions_t* get() { return &actions_; }
+// As a shell has it for a program that cannot be run.
+constexpr int not_begun = 127;
 
-  private:
-    posix_spawn_file_actions_t actions_{};
-};
+// Between fork and exec, where nothing may be allocated: another thread may have held the lock.
+[[noreturn]] void become(pid_t parent, int output, const char* log, char** arguments) {
+    // SIGKILL, since a child that takes its time to end would outlive its parent too; the server's
+    // data bear it. A parent that was gone before this call sends nothing: hence the look at it.
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) _exit(not_begun);
+    const int nothing = open("/dev/null", O_RDONLY);
+    const int errors = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (nothing < 0 || errors < 0 || dup2(nothing, STDIN_FILENO) < 0 ||
+        dup2(output, STDOUT_FILENO) < 0 || dup2(errors, STDERR_FILENO) < 0)
+        _exit(not_begun);
+    // The parent's connections would not end with the parent if they were open here as well.
+    close_range(STDERR_FILENO + 1, ~0U, 0);
+    execv("/proc/self/exe", arguments);
+    _exit(not_begun);
+}
+
+// No signal meets the child while it still has the handlers of its parent, which write into pipes
+// that the two share.
+pid_t start(int output, const char* log, char** arguments) {
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    const pid_t parent = getpid();
+    const pid_t process = fork();
+    if (process == 0) {
+        signal(SIGINT, SIG_DFL);
+        signal(SIGTERM, SIG_DFL);
+        pthread_sigmask(SIG_SETMASK, &before, nullptr);
+        become(parent, output, log, arguments);
+    }
+    const int error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (process < 0) throw std::system_error(error, std::generic_category(), "fork");
+    return process;
+}
 
 }  // namespace
 
@@ -50,15 +76,13 @@ Child::Child(asio::any_io_executor loop, std::vector<std::string> words,
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
-    FileActions actions;
-    posix_spawn_file_actions_adddup2(actions.get(), ends[1], STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(actions.get(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(actions.get(), STDERR_FILENO, log.c_str(),
-                                     O_WRONLY | O_CREAT | O_APPEND, 0600);
-    const int error =
-        posix_spawn(&process_, "/proc/self/exe", actions.get(), nullptr, arguments.data(), environ);
+    try {
+        process_ = start(ends[1], log.c_str(), arguments.data());
+    } catch (const std::system_error&) {
+        close(ends[1]);
+        throw;
+    }
     close(ends[1]);
-    if (error != 0) throw std::system_error(error, std::generic_category(), "posix_spawn");
 }
 
 Child::~Child() {

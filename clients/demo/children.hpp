@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Processes that the conductor starts, of the same binary: what they print comes back line by line,
 // and they are ended by their own number and nobody else's. Owned by the conductor, on its loop.
+// None outlives the thread that started it, however that ends: start them from the one that runs
+// the loop to the end of the program.
 #pragma once
 
 #include <sys/types.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Convening, drawing and opening, with as few words as the rules allow.
+// Convening, drawing and collecting, with as few words as the rules allow.
 #include "simulate/gathering.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
@@ -70,7 +70,19 @@ asio::awaitable<void> Gathering::convene() {
     co_await organiser_->watch(assembly_);
     co_await draw();
     co_await collect_nothing();
-    co_await open_session();
+    facilitator_ = co_await appoint(v1::ROLE_FACILITATOR, "facilitator");
+    observer_ = co_await appoint(v1::ROLE_OBSERVER, "observer");
+}
+
+asio::awaitable<std::unique_ptr<Actor>> Gathering::appoint(v1::Role role, std::string name) {
+    v1::Errand errand;
+    errand.mutable_invite_to_role()->set_role(role);
+    errand.mutable_invite_to_role()->set_label(name);
+    const v1::Accepted invited = co_await organiser_->wish(assembly_, std::move(errand));
+    std::unique_ptr<Actor> actor = person(std::move(name), invited.invitations(0).code());
+    co_await actor->sign_in();
+    co_await actor->watch(assembly_);
+    co_return actor;
 }
 
 // The server founds the assembly by itself once the directory has convened it: a moment later.
@@ -127,13 +139,6 @@ asio::awaitable<void> Gathering::draw() {
     invite.mutable_invite_panel();
     const v1::Accepted invited = co_await organiser_->wish(assembly_, std::move(invite));
     for (const auto& invitation : invited.invitations()) codes_.push_back(invitation.code());
-    v1::Errand role;
-    role.mutable_invite_to_role()->set_role(v1::ROLE_FACILITATOR);
-    role.mutable_invite_to_role()->set_label("facilitator");
-    const v1::Accepted code = co_await organiser_->wish(assembly_, std::move(role));
-    facilitator_ = person("facilitator", code.invitations(0).code());
-    co_await facilitator_->sign_in();
-    co_await facilitator_->watch(assembly_);
     v1::Command open;
     open.mutable_open_assembly();
     co_await organiser_->wish(assembly_, std::move(open));
@@ -171,15 +176,6 @@ asio::awaitable<void> Gathering::collect_nothing() {
     v1::Command deliberate;
     deliberate.mutable_open_phase();
     co_await lead_phase(v1::PHASE_KIND_DELIBERATION, std::move(deliberate));
-}
-
-asio::awaitable<void> Gathering::open_session() {
-    v1::Command session;
-    word(session.mutable_open_session()->mutable_titles(), "simulate.session");
-    co_await facilitator_->wish(assembly_, std::move(session));
-    v1::Command queue;
-    queue.mutable_open_queue();
-    co_await facilitator_->wish(assembly_, std::move(queue));
 }
 
 }  // namespace isegoria::simulate

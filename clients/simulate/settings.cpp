@@ -10,12 +10,13 @@ namespace isegoria::simulate {
 Told read_settings(int count, char** words) {
     CLI::App app{
         "A live session with invented people: starts a server on an empty directory, seats a\n"
-        "panel, and lets it speak, propose and vote before onlookers, while connections break and\n"
-        "the server dies as often as you say. Checks that nothing was lost and that everybody "
-        "sees\n"
-        "the same.",
+        "panel, and lets it speak, propose and vote before onlookers, in plenary, in rooms and in\n"
+        "plenary again, while connections break and the server dies as often as you say. Checks\n"
+        "that nothing was lost, that everybody sees the same, and that what is said in a room\n"
+        "stays in it.",
         "isegoria simulate"};
     Settings settings;
+    std::optional<std::size_t> rooms;
     std::string language = "en";
     app.add_option("--members", settings.members, "Seats")
         ->check(CLI::Range(std::size_t{4}, members_max))
@@ -23,6 +24,10 @@ Told read_settings(int count, char** words) {
     app.add_option("--onlookers", settings.onlookers, "People who watch, signed in nowhere")
         ->check(CLI::Range(std::size_t{0}, onlookers_max))
         ->capture_default_str();
+    app.add_option("--rooms", rooms,
+                   "Breakout rooms in the middle of the session; 0: none. Not given: 18 for\n"
+                   "150 members, and in proportion for others")
+        ->check(CLI::Range(std::size_t{0}, rooms_max));
     app.add_option("--seconds", settings.seconds, "How long the session lasts")
         ->check(CLI::Range(1, 3'600))
         ->capture_default_str();
@@ -50,6 +55,9 @@ Told read_settings(int count, char** words) {
                    "Keep everything there; a temporary directory when not given");
     try {
         app.parse(count, words);
+        settings.rooms = rooms.value_or(rooms_for(settings.members));
+        if (settings.rooms > settings.members)
+            throw CLI::ValidationError("--rooms", "more rooms than members");
         settings.language = words::parse(language).value_or(words::Language::english);
         if (!settings.directory.empty()) {
             settings.temporary = false;

@@ -14,11 +14,19 @@ inline constexpr int exit_usage = 2;
 // As many as one address has ports for, with room to spare.
 inline constexpr std::size_t onlookers_max = 20'000;
 inline constexpr std::size_t members_max = 1'000;
+inline constexpr std::size_t rooms_max = 60;  // The server's limit of one breakout.
+// Of 150 members eighteen rooms, fewer of fewer: eight or nine people in each, where
+// everybody can still be heard.
+[[nodiscard]] constexpr std::size_t rooms_for(std::size_t members) {
+    const std::size_t wanted = (members * 18 + 149) / 150;
+    return wanted < 2 ? 2 : wanted > rooms_max ? rooms_max : wanted;
+}
 
 struct Settings {
     words::Language language = words::Language::english;
     std::size_t members = 150;
     std::size_t onlookers = 300;
+    std::size_t rooms = 18;      // Of its breakout; 0: everybody stays in plenary.
     std::uint32_t seconds = 20;  // Of the session's traffic.
     std::uint64_t seed = 1;
     std::filesystem::path speakers;   // A debate; empty: an invented one.

@@ -43,7 +43,11 @@ Outcome run_demo(const std::vector<std::string>& words, const Folder& folder,
 
 Outcome run_isegoria(std::vector<std::string> words, const Folder& folder,
                      std::chrono::seconds at_most) {
-    const fs::path said = folder.path() / "said";
+    return Running(std::move(words), folder).wait(at_most);
+}
+
+Running::Running(std::vector<std::string> words, const Folder& folder)
+    : said_(folder.path() / "said") {
     words.insert(words.begin(), ISEGORIA_BINARY);
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
@@ -51,31 +55,39 @@ Outcome run_isegoria(std::vector<std::string> words, const Folder& folder,
 
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, said.c_str(),
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, said_.c_str(),
                                      O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    pid_t process = 0;
     const int error =
-        posix_spawn(&process, ISEGORIA_BINARY, &actions, &attributes, arguments.data(), environ);
+        posix_spawn(&process_, ISEGORIA_BINARY, &actions, &attributes, arguments.data(), environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) throw std::runtime_error("isegoria cannot be started");
+}
 
+Running::~Running() {
+    if (process_ == 0) return;
+    kill(-process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+}
+
+Outcome Running::wait(std::chrono::seconds at_most) {
     // It ends by itself; the wait is for one that hangs.
     const auto end = std::chrono::steady_clock::now() + at_most;
     int status = 0;
-    while (waitpid(process, &status, WNOHANG) == 0) {
+    while (waitpid(process_, &status, WNOHANG) == 0) {
         if (std::chrono::steady_clock::now() > end) {
-            kill(-process, SIGKILL);
-            waitpid(process, &status, 0);
+            kill(-process_, SIGKILL);
+            waitpid(process_, &status, 0);
             break;
         }
         usleep(20'000);
     }
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_file(said)};
+    process_ = 0;
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_file(said_)};
 }
 
 }  // namespace isegoria::e2e
