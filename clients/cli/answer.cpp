@@ -96,9 +96,8 @@ void tell_invitation_states(const v1::Accepted& accepted, const Options& options
     for (const v1::InvitationStatus& status : accepted.invitation_states()) {
         Row row;
         for (int index = 0; index < type.field_count(); ++index)
-            row.push_back(one_line(value_text(status, *type.field(index),
-                                              {options.language, options.time_zone}),
-                                   60));
+            row.push_back(one_line(
+                value_text(status, *type.field(index), {options.language, options.time_zone}), 60));
         rows.push_back(std::move(row));
     }
     *surroundings.out << table(rows, surroundings.colours);
@@ -151,6 +150,15 @@ void hand_over(const std::string& document, const Options& options,
                       << '\n';
 }
 
+// The number in an answer is that of what the entry speaks of first. With these it may be the
+// person whose turn ends, and a facilitator would read it as the one who has got the floor.
+bool ends_something_first(std::string_view command) {
+    static const std::set<std::string_view> commands = {
+        "give_floor",    "end_turn",      "begin_agenda_item", "end_agenda_item",
+        "open_breakout", "close_session", "recall_breakout",   "mark_absent"};
+    return commands.contains(command);
+}
+
 }  // namespace
 
 std::string refusal_text(const v1::Refused& refused, words::Language language) {
@@ -198,8 +206,9 @@ int tell_answer(const v1::Reply& reply, const Verb& verb, const Options& options
     const words::Arguments arguments{{"what", label("command." + verb.name, options.language)},
                                      {"id", std::to_string(accepted.id())},
                                      {"entry", std::to_string(accepted.entry())}};
+    const bool numbered = accepted.id() != 0 && !ends_something_first(verb.name);
     const char* key = accepted.entry() == 0 ? "cli.done_without_entry"
-                      : accepted.id() == 0  ? "cli.done"
+                      : !numbered           ? "cli.done"
                                             : "cli.done_with_id";
     (something ? *surroundings.err : *surroundings.out)
         << words::say(options.language, key, arguments) << '\n';

@@ -3,6 +3,7 @@
 // names, and turns whatever goes wrong into a sentence and an exit code.
 #include "cli/cli.hpp"
 
+#include <sys/ioctl.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
 #include "cli/help.hpp"
 #include "cli/options.hpp"
 #include "cli/printing.hpp"
+#include "cli/projecting.hpp"
 #include "cli/reading.hpp"
 #include "cli/sign.hpp"
 #include "cli/verbs.hpp"
@@ -131,7 +133,8 @@ int dispatch(const std::vector<std::string>& typed, const Surroundings& surround
         return read(*reading, arguments, options, surroundings);
     for (const OwnVerb& own : own_verbs())
         if (own.noun == words[0] && own.verb == words[1])
-            return sign(arguments, options, surroundings);
+            return own.noun == "projection" ? project(arguments, options, surroundings)
+                                            : sign(arguments, options, surroundings);
     // Neither: the help knows what is wrong with the words.
     (void)help_for(words, options.language);
     return exit_usage;
@@ -140,6 +143,19 @@ int dispatch(const std::vector<std::string>& typed, const Surroundings& surround
 std::int64_t now_ms() {
     using namespace std::chrono;
     return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::optional<TerminalSize> terminal_size() {
+    const char* term = std::getenv("TERM");
+    const bool draws = term != nullptr && *term != '\0' && std::string_view(term) != "dumb";
+    winsize size{};
+    if (!draws || ::isatty(STDOUT_FILENO) == 0 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return std::nullopt;
+    // Some terminals do not tell their size.
+    TerminalSize result;
+    if (size.ws_col > 0) result.columns = size.ws_col;
+    if (size.ws_row > 0) result.rows = size.ws_row;
+    return result;
 }
 
 }  // namespace
@@ -177,6 +193,7 @@ int run(int argc, char** argv) {
     const auto no_colour = surroundings.variable("NO_COLOR");
     surroundings.colours = ::isatty(STDOUT_FILENO) != 0 && (!no_colour || no_colour->empty()) &&
                            surroundings.variable("TERM").value_or("dumb") != "dumb";
+    surroundings.terminal = terminal_size;
     surroundings.now_ms = now_ms;
     surroundings.dial = net::dial;
     surroundings.ends_on_signals = true;

@@ -26,12 +26,19 @@ enum ExitCode : int {
     exit_unavailable = 4,  // The server is there and cannot take it now.
 };
 
+struct TerminalSize {
+    std::size_t columns = 80;
+    std::size_t rows = 24;
+};
+
 struct Surroundings {
     std::ostream* out = nullptr;
     std::ostream* err = nullptr;
     std::istream* in = nullptr;
     bool asks = false;     // Somebody sits before `in` and reads `err`.
     bool colours = false;  // `out` is a terminal that shows them.
+    // How large the terminal is that `out` draws on; empty, or nothing: it is none.
+    std::function<std::optional<TerminalSize>()> terminal;
     std::function<std::optional<std::string>(const std::string&)> variable;  // Of the environment.
     std::function<std::int64_t()> now_ms;
     std::function<boost::asio::awaitable<std::unique_ptr<net::Transport>>(net::DialOptions)> dial;

@@ -120,6 +120,7 @@ class Conversation {
             };
         result.on_progress = [this](const v1::Progress& progress) { show(progress); };
         result.on_trouble = [this](const std::string& what, std::chrono::milliseconds wait) {
+            if (task_.on_trouble) return task_.on_trouble(trouble_text(what));
             const auto seconds = (wait + second - std::chrono::milliseconds(1)) / second;
             say("cli.trouble", {{"what", trouble_text(what)}, {"seconds", std::int64_t{seconds}}});
         };

@@ -20,6 +20,8 @@ struct Task {
     // Its result is the exit code. May throw sync::ConnectionError and std::length_error.
     std::function<boost::asio::awaitable<int>(sync::Connection&)> work;
     std::function<void(const sync::Changes&, const sync::EntityMap&)> on_settled;
+    // A failure that is being mended, as a sentence; empty: a line on err tells it.
+    std::function<void(const std::string&)> on_trouble;
     std::string url;  // Instead of the options' and the profile's.
     std::string invitation_code;
     std::string fingerprint;

@@ -258,7 +258,8 @@ std::string verb_help(const Verb& verb, Language language) {
         const FieldDescriptor& field = *verb.message().field(index);
         const std::string kind = kind_of_value(field);
         std::string help = words::say(language, "field." + verb.name + "." + field.name());
-        if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) help += " " + one_of(field, language);
+        if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM)
+            help += " " + one_of(field, language);
         all.push_back({"--" + option_name(field) + (kind.empty() ? "" : " ") + kind, help});
     }
     if (!verb.directory)
@@ -284,7 +285,7 @@ std::string other_help(std::string_view noun, std::string_view verb, Language la
     if (reading != nullptr && verb == "list") text += filter_lines(*reading, language);
     if (reading != nullptr && verb == "show" && reading->noun != "me") typed += " 1";
     if ((reading != nullptr && !reading->directory && reading->kind != "assembly") ||
-        noun == "watch" || noun == "guest")
+        noun == "watch" || noun == "guest" || (noun == "projection" && verb == "watch"))
         typed += " --assembly 1";
     if (key == "cli.verb.sign_in") typed += " --code ABCD-EFGH-JKMN-PQRS-TVWX";
     if (noun == "completion") typed += " bash";

@@ -94,10 +94,12 @@ const std::vector<std::string_view>& left_out_at_will() {
         "invite_to_role.label",
         "end_sign_ins.participant",
         "open_poll.method",
+        "open_poll.options",
         "open_poll.quorum_percent",
         "cast_poll.gradient",
         "cast_poll.consent",
         "cast_poll.stance",
+        "cast_poll.options",
         "cast_poll.reason",
         "add_agenda_item.before",
         "move_agenda_item.before",
@@ -107,15 +109,20 @@ const std::vector<std::string_view>& left_out_at_will() {
         "name_rapporteur.participant",
         "name_rapporteur.room",
         "add_evidence.dated_ms",
+        "add_evidence.address",
+        "add_evidence.digest",
+        "add_evidence.words",
         "ask_expert.evidence",
         "answer_expert_question.expert",
         "fetch_group_equality.session",
         "cast_secret_ballot.gradient",
         "cast_secret_ballot.consent",
         "cast_secret_ballot.stance",
+        "cast_secret_ballot.options",
         "cast_secret_ballot.reason",
         "arrange_breakout.rooms",
         "arrange_breakout.seats",
+        "arrange_breakout.pinned",
         "fetch_room_token.room",
         "convene_assembly.rehearsal_of",
         "request_floor.room",
@@ -196,7 +203,7 @@ OptionKind option_kind(const std::string& name, const std::vector<std::string>& 
     if (is_one_of(global_options(), name)) return OptionKind::valued;
     if (named.own != nullptr) {
         const bool known = std::ranges::find(named.own->options, name) != named.own->options.end();
-        return !known ? OptionKind::unknown
+        return !known                         ? OptionKind::unknown
                : is_one_of(own_flags(), name) ? OptionKind::flag
                                               : OptionKind::valued;
     }
@@ -207,10 +214,11 @@ OptionKind option_kind(const std::string& name, const std::vector<std::string>& 
 UsageError option_is_unknown(const std::string& name, const std::vector<std::string>& words) {
     const std::vector<std::string> known =
         words.size() < 2 ? std::vector<std::string>() : own_options_of(words[0], words[1]);
-    return {"cli.usage.option_is_unknown", {{"option", "--" + name},
-                                            {"command", command_of(words)},
-                                            {"count", static_cast<std::int64_t>(known.size())},
-                                            {"names", listed(known)}}};
+    return {"cli.usage.option_is_unknown",
+            {{"option", "--" + name},
+             {"command", command_of(words)},
+             {"count", static_cast<std::int64_t>(known.size())},
+             {"names", listed(known)}}};
 }
 
 void refuse_what_is_left(const Arguments& arguments, std::size_t words_max) {

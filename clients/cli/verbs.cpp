@@ -180,7 +180,8 @@ const std::vector<OwnVerb>& own_verbs() {
     static const std::vector<OwnVerb> table = {{"sign", "in", {"code"}},
                                                {"sign", "out", {"everywhere"}},
                                                {"sign", "status", {}},
-                                               {"guest", "join", {}}};
+                                               {"guest", "join", {}},
+                                               {"projection", "watch", {}}};
     return table;
 }
 

@@ -140,6 +140,14 @@ std::string conference_url_fault(const std::string& value) {
     return quoted(value) + " is not an address that begins with https:// or wss://";
 }
 
+std::string conference_algorithm_fault(const std::string& conference,
+                                       const std::string& algorithm) {
+    if (conference != "livekit" || algorithm == "hs256") return {};
+    return quoted(algorithm) +
+           " is not read by LiveKit, which checks tokens with the secret of its API key: give "
+           "hs256, and that secret as --conference-secret-file";
+}
+
 std::string rate_fault(const std::string& value) {
     const auto rate = number_in<double>(value);
     if (rate && *rate >= 1 && *rate <= rate_max) return {};

@@ -29,6 +29,9 @@ inline constexpr std::size_t instance_signs_max = 64;
 [[nodiscard]] std::string token_fault(const std::string& value);
 // Where a conference server is: https:// or wss://, a host, and a path if need be.
 [[nodiscard]] std::string conference_url_fault(const std::string& value);
+// LiveKit verifies tokens with the secret of its API key alone.
+[[nodiscard]] std::string conference_algorithm_fault(const std::string& conference,
+                                                     const std::string& algorithm);
 // Wishes a second: a number, which NaN is not.
 [[nodiscard]] std::string rate_fault(const std::string& value);
 

@@ -45,7 +45,7 @@ struct ConferenceOptions {
         app.add_option("--conference-key-id", settings.key_id,
                        "Name of the key, when the conference server has several")
             ->check(token_fault);
-        app.add_option("--conference-algorithm", algorithm, "hs256 or rs256")
+        app.add_option("--conference-algorithm", algorithm, "hs256, or rs256 with Jitsi")
             ->check(CLI::IsMember({"hs256", "rs256"}))
             ->capture_default_str();
         app.add_option("--conference-secret-file", secret_file,
@@ -55,6 +55,8 @@ struct ConferenceOptions {
     }
     [[nodiscard]] std::optional<room::ConferenceSettings> read() {
         if (kind.empty()) return std::nullopt;
+        const std::string fault = conference_algorithm_fault(kind, algorithm);
+        if (!fault.empty()) throw CLI::ValidationError("--conference-algorithm", fault);
         if (secret_file.empty())
             throw CLI::ValidationError("--conference", "needs --conference-secret-file");
         settings.kind =

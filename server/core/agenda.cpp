@@ -51,6 +51,23 @@ std::int64_t planned_begin_ms(const Agenda& agenda, AgendaItemId wanted) {
     return 0;
 }
 
+std::int64_t planned_end_ms(const Agenda& agenda, AgendaItemId wanted) {
+    const auto found = agenda.by_id.find(wanted);
+    if (found == agenda.by_id.end() || found->second.skipped) return 0;
+    const std::int64_t begin_ms =
+        found->second.began_ms != 0 ? found->second.began_ms : planned_begin_ms(agenda, wanted);
+    return begin_ms == 0 ? 0 : begin_ms + std::int64_t{found->second.seconds} * 1'000;
+}
+
+void add_item_extension(const State& state, std::int64_t more_seconds, Events& events) {
+    const auto running = state.agenda.by_id.find(state.agenda.running);
+    if (running == state.agenda.by_id.end() || running->second.kind != AgendaKind::breakout) return;
+    const std::int64_t seconds = std::clamp<std::int64_t>(running->second.seconds + more_seconds,
+                                                          item_seconds_min, item_seconds_max);
+    if (seconds != running->second.seconds)
+        events.add(AgendaItemExtended{running->first, static_cast<std::uint32_t>(seconds)});
+}
+
 void add_item_end(const State& state, Events& events) {
     const auto running = state.agenda.by_id.find(state.agenda.running);
     if (running == state.agenda.by_id.end()) return;
@@ -83,14 +100,20 @@ Outcome<Events> decide(const State& state, const MoveAgendaItem& command, const 
     return Events{AgendaItemMoved{command.item, command.before}};
 }
 
-Outcome<Events> decide(const State& state, const ExtendAgendaItem& command, const Context&) {
+Outcome<Events> decide(const State& state, const ExtendAgendaItem& command,
+                       const Context& context) {
     const auto item = state.agenda.by_id.find(command.item);
     if (item == state.agenda.by_id.end()) return Rejection{Reason::not_found, "item"};
     if (command.item != state.agenda.running && !is_ahead(state.agenda, command.item))
         return Rejection{Reason::item_is_over, "item"};
     if (item->second.seconds == command.seconds) return Rejection{Reason::already_done, "seconds"};
     if (auto finding = check_item_seconds(command.seconds)) return *finding;
-    return Events{AgendaItemExtended{command.item, command.seconds}};
+    Events events{AgendaItemExtended{command.item, command.seconds}};
+    if (command.item == state.agenda.running && item->second.kind == AgendaKind::breakout)
+        if (auto finding = add_breakout_extension(
+                state, std::int64_t{command.seconds} - item->second.seconds, context, events))
+            return *finding;
+    return events;
 }
 
 Outcome<Events> decide(const State& state, const SkipAgendaItem& command, const Context&) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The agenda: what a session goes through, in which order and for how long. Items that a session
 // does not reach stay for the next one. A running item shows when it is meant to end; nothing ends
-// by itself but what its turns and breakouts end. Pure.
+// by itself but what its turns and breakouts end: an item that is over its time is seen to be so,
+// and those to come wait for it. The time of a breakout item and of the breakout that is open with
+// it are one: whoever changes either changes both. Pure.
 #pragma once
 
 #include "core/context.hpp"
@@ -110,11 +112,17 @@ ISEGORIA_DESCRIBE(Agenda, by_id, ahead, running)
 // Unix milliseconds at which an item that runs or is still to come is meant to begin, when nothing
 // moves any more; 0 while nothing runs.
 [[nodiscard]] std::int64_t planned_begin_ms(const Agenda& agenda, AgendaItemId item);
+// Unix milliseconds at which it is meant to end, likewise; was meant to when it is over; 0 when it
+// was skipped, too.
+[[nodiscard]] std::int64_t planned_end_ms(const Agenda& agenda, AgendaItemId item);
 
 struct State;
 struct Events;
 // Adds the end of the running item and of what it has coupled to it; nothing when none runs.
 void add_item_end(const State& state, Events& events);
+// Adds that the running item takes so many seconds more (less, when negative), as the breakout that
+// is open with it does; nothing when it is no breakout. It keeps to the limits of an item.
+void add_item_extension(const State& state, std::int64_t more_seconds, Events& events);
 
 Outcome<Events> decide(const State&, const AddAgendaItem&, const Context&);
 Outcome<Events> decide(const State&, const MoveAgendaItem&, const Context&);

@@ -24,6 +24,15 @@ std::optional<Rejection> check_breakout_seconds(std::uint32_t seconds) {
                       {"max", std::to_string(breakout_seconds_max)}}};
 }
 
+std::optional<Rejection> check_new_length(const BreakoutState& open, std::uint32_t seconds,
+                                          const Context& context) {
+    if (auto finding = check_breakout_seconds(seconds)) return finding;
+    // Nobody is called back by surprise: what is left is the warning at least.
+    if (open.opened_ms + std::int64_t{seconds} * 1'000 < context.now_ms + breakout_warning_ms)
+        return Rejection{Reason::time_is_past, "seconds"};
+    return std::nullopt;
+}
+
 // Members sit in one room, and those who facilitate are facilitators.
 std::optional<Rejection> check_rooms(const State& state, const std::vector<PlannedRoom>& rooms) {
     if (rooms.empty()) return Rejection{Reason::nothing_is_named, "rooms"};
@@ -85,6 +94,18 @@ void add_breakout_begin(const State& state, Events& events) {
         events.add(BreakoutOpened{state.breakouts.formed});
 }
 
+std::optional<Rejection> add_breakout_extension(const State& state, std::int64_t more_seconds,
+                                                const Context& context, Events& events) {
+    const BreakoutState* open = find_breakout(state.breakouts, state.breakouts.open);
+    if (open == nullptr) return std::nullopt;
+    const auto seconds = static_cast<std::uint32_t>(std::clamp<std::int64_t>(
+        open->seconds + more_seconds, breakout_seconds_min, breakout_seconds_max));
+    if (seconds == open->seconds) return std::nullopt;
+    if (auto finding = check_new_length(*open, seconds, context)) return finding;
+    events.add(BreakoutExtended{state.breakouts.open, seconds});
+    return std::nullopt;
+}
+
 void add_breakout_end(const State& state, bool by_timetable, Events& events) {
     if (!state.breakouts.open) return;
     for (const auto& [room, floor] : state.speaker_queue.rooms) add_turn_end(state, room, events);
@@ -125,12 +146,10 @@ Outcome<Events> decide(const State& state, const ExtendBreakout& command, const 
     const BreakoutState* open = find_breakout(state.breakouts, state.breakouts.open);
     if (open == nullptr) return Rejection{Reason::breakout_is_not_open};
     if (command.seconds == open->seconds) return Rejection{Reason::already_done, "seconds"};
-    if (auto finding = check_breakout_seconds(command.seconds)) return *finding;
-    // Nobody is called back by surprise: what is left is the warning at least.
-    if (open->opened_ms + std::int64_t{command.seconds} * 1'000 <
-        context.now_ms + breakout_warning_ms)
-        return Rejection{Reason::time_is_past, "seconds"};
-    return Events{BreakoutExtended{state.breakouts.open, command.seconds}};
+    if (auto finding = check_new_length(*open, command.seconds, context)) return *finding;
+    Events events{BreakoutExtended{state.breakouts.open, command.seconds}};
+    add_item_extension(state, std::int64_t{command.seconds} - open->seconds, events);
+    return events;
 }
 
 Outcome<Events> decide(const State& state, const RecallBreakout&, const Context& context) {

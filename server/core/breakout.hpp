@@ -181,6 +181,10 @@ struct Events;
 // Adds the beginning of the formed breakout, or the end of the open one; nothing without one.
 void add_breakout_begin(const State& state, Events& events);
 void add_breakout_end(const State& state, bool by_timetable, Events& events);
+// Adds that the open breakout takes so many seconds more (less, when negative), as its agenda item
+// does, within the limits of a breakout; nothing without one. Or says why it cannot.
+std::optional<Rejection> add_breakout_extension(const State& state, std::int64_t more_seconds,
+                                                const Context& context, Events& events);
 
 Outcome<Events> decide(const State&, const FormBreakout&, const Context&);
 Outcome<Events> decide(const State&, const OpenBreakout&, const Context&);

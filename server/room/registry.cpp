@@ -5,7 +5,7 @@
 
 #include "core/rehearsal.hpp"
 #include "record/errors.hpp"
-#include "words/words.hpp"
+#include "room/rehearsal_name.hpp"
 
 namespace isegoria::room {
 
@@ -52,14 +52,8 @@ void Registry::found(core::AssemblyId assembly, const core::ConvenedAssembly& co
     command.assembly = assembly;
     command.territory = convened.territory;
     command.rehearsal_of = convened.rehearsal_of;
-    // The name is shown everywhere, so that is where it says what it is.
-    for (const core::TextWording& name : convened.names)
-        command.names.push_back(
-            {name.language,
-             convened.rehearsal_of
-                 ? words::say(words::parse(name.language).value_or(words::Language::english),
-                              "rehearsal.name", {{"name", name.words.words}})
-                 : name.words.words});
+    for (const core::TextWording& name : shown_names(convened))
+        command.names.push_back({name.language, name.words.words});
     command.time_zone = convened.time_zone;
     world_.background([this, alive = self_, command, organiser = convened.organiser]() mutable {
         try {

@@ -35,6 +35,7 @@ class CommandLine : public ::testing::Test {
         surroundings.err = &err_;
         surroundings.in = &in_;
         surroundings.asks = asks_;
+        surroundings.terminal = terminal_;
         surroundings.variable = [this](const std::string& name) -> std::optional<std::string> {
             const auto found = variables_.find(name);
             if (found == variables_.end()) return std::nullopt;
@@ -67,6 +68,7 @@ class CommandLine : public ::testing::Test {
     std::ostringstream err_;
     std::istringstream in_;
     bool asks_ = false;
+    std::function<std::optional<TerminalSize>()> terminal_;  // Empty: none.
     FakeServer server_;
     std::vector<net::DialOptions> dialled_;
 };

@@ -58,6 +58,11 @@ TEST_F(CommandLine, SignsInWithALinkAndKeepsTheTokenForItself) {
     EXPECT_EQ(sent(1).at(1).request().assembly(), 4u);
     EXPECT_NE(out_.str().find("Open a phase, number 3 (entry 12"), std::string::npos) << out_.str();
 
+    // The number that comes back may be that of whoever had the floor before.
+    server_.expect(serves);
+    EXPECT_EQ(type({"floor", "give", "--participant", "7", "--assembly", "4"}), exit_ok);
+    EXPECT_NE(out_.str().find("Give the floor (entry 12"), std::string::npos) << out_.str();
+
     EXPECT_EQ(type({"sign", "status"}), exit_ok);
     EXPECT_EQ(type({"sign", "out"}), exit_ok);
     EXPECT_EQ(content(profile()).find("secret"), std::string::npos);

@@ -239,6 +239,17 @@ TEST(Links, AreDialledAsWebSockets) {
         EXPECT_EQ(websocket_url(bad), "") << bad;
 }
 
+TEST(Printing, TellsALengthOfTimeAsANumberAndAPointInItAsADate) {
+    v1::SpeechRow row;
+    row.set_spoken_ms(90'500);
+    const auto& spoken = *v1::SpeechRow::descriptor()->FindFieldByName("spoken_ms");
+    EXPECT_EQ(value_text(row, spoken, Reader{}), "90500");
+    v1::EqualityFigures figures;
+    for (const char* name : {"panel_ms", "total_ms"})
+        EXPECT_FALSE(is_time(*v1::EqualityFigures::descriptor()->FindFieldByName(name))) << name;
+    EXPECT_TRUE(is_time(*v1::TurnView::descriptor()->FindFieldByName("began_ms")));
+}
+
 TEST(Printing, LetsNoWordsOfOthersSteerTheTerminal) {
     EXPECT_EQ(printable("a\033[2Jb\rc\x07"), "a[2Jbc");
     EXPECT_EQ(printable("\u202eabc\u2066\u200f"), "abc");

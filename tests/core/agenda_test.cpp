@@ -4,6 +4,7 @@
 
 #include "assembly_fixture.hpp"
 #include "core/limits.hpp"
+#include "core/timetable.hpp"
 
 namespace isegoria::core {
 namespace {
@@ -84,6 +85,81 @@ TEST(Agenda, TellsWhenEachItemIsMeantToBegin) {
     EXPECT_EQ(planned_begin_ms(state.agenda, number(3)), now_ms + 1'200'000);
     state = after(state, ExtendAgendaItem{number(1), 900}, by(facilitator));
     EXPECT_EQ(planned_begin_ms(state.agenda, number(3)), now_ms + 1'500'000);
+}
+
+TEST(Agenda, TellsWhenEachItemIsMeantToEndAndWasWhenItIsOver) {
+    State state = with_items(in_session(),
+                             {AgendaKind::decision, AgendaKind::decision, AgendaKind::decision});
+    EXPECT_EQ(planned_end_ms(state.agenda, number(1)), 0);
+    state = after(state, BeginAgendaItem{}, by(facilitator));
+    EXPECT_EQ(planned_end_ms(state.agenda, number(1)), now_ms + 600'000);
+    EXPECT_EQ(planned_end_ms(state.agenda, number(2)), now_ms + 1'200'000);
+    state = after(state, SkipAgendaItem{number(3), "No time"}, by(facilitator));
+    EXPECT_EQ(planned_end_ms(state.agenda, number(3)), 0);
+    EXPECT_EQ(planned_end_ms(state.agenda, number(9)), 0);
+}
+
+TEST(Agenda, OfAnItemThatIsOverItsTimeEndsNothingAndTheLaterOnesBeginWhenTheyDo) {
+    State state =
+        with_items(in_session(), {AgendaKind::plenary, AgendaKind::decision, AgendaKind::decision});
+    state = after(state, BeginAgendaItem{}, by(facilitator));
+    for (const Due& due : timetable(state))
+        EXPECT_FALSE(std::holds_alternative<BeginAgendaItem>(due.command) ||
+                     std::holds_alternative<EndAgendaItem>(due.command));
+    // Ten minutes were planned, a quarter of an hour was taken.
+    state = after(state, BeginAgendaItem{}, by(facilitator, now_ms + 900'000));
+    const AgendaItem& over = state.agenda.by_id.at(number(1));
+    EXPECT_EQ(over.ended_ms - planned_end_ms(state.agenda, number(1)), 300'000);
+    EXPECT_EQ(planned_begin_ms(state.agenda, number(3)), now_ms + 1'500'000);
+    EXPECT_EQ(planned_end_ms(state.agenda, number(3)), now_ms + 2'100'000);
+}
+
+// With a breakout of ten minutes that the running item, of a quarter of an hour, has opened.
+State in_rooms() {
+    State state = with_items(in_session(), {AgendaKind::breakout, AgendaKind::plenary});
+    state = after(state, ExtendAgendaItem{number(1), 900}, by(facilitator));
+    FormBreakout form{in_english("Groups"), 600, {{{}, {}}}, ""};
+    for (std::uint64_t each = 1; each <= member_count; ++each)
+        form.rooms[0].members.push_back(member(each));
+    state = after(state, form, by_server(now_ms));
+    return after(state, BeginAgendaItem{}, by(facilitator));
+}
+
+TEST(Agenda, AndTheBreakoutThatIsOpenWithItAreExtendedTogether) {
+    const State state = in_rooms();
+    const BreakoutId rooms{1};
+    EXPECT_EQ(decide(state, ExtendBreakout{900}, by(facilitator)),
+              accepted(BreakoutExtended{rooms, 900}, AgendaItemExtended{number(1), 1'200}));
+    EXPECT_EQ(decide(state, ExtendBreakout{300}, by(facilitator)),
+              accepted(BreakoutExtended{rooms, 300}, AgendaItemExtended{number(1), 600}));
+    EXPECT_EQ(decide(state, ExtendAgendaItem{number(1), 1'000}, by(facilitator)),
+              accepted(AgendaItemExtended{number(1), 1'000}, BreakoutExtended{rooms, 700}));
+    EXPECT_EQ(decide(state, ExtendAgendaItem{number(2), 1'000}, by(facilitator)),
+              accepted(AgendaItemExtended{number(2), 1'000}))
+        << "another item has nothing to do with it";
+    EXPECT_EQ(decide(after(state, RecallBreakout{}, by(facilitator)),
+                     ExtendAgendaItem{number(1), 1'000}, by(facilitator)),
+              accepted(AgendaItemExtended{number(1), 1'000}))
+        << "the rooms are closed";
+    const State later = after(state, ExtendBreakout{900}, by(facilitator));
+    EXPECT_EQ(planned_begin_ms(later.agenda, number(2)), now_ms + 1'200'000);
+}
+
+TEST(Agenda, CallsNobodyBackBySurpriseAndKeepsBothWithinTheirLimits) {
+    const State state = in_rooms();
+    const BreakoutId rooms{1};
+    EXPECT_EQ(decide(state, ExtendAgendaItem{number(1), 600}, by(facilitator, now_ms + 250'000)),
+              rejected(Reason::time_is_past, "seconds"));
+    EXPECT_EQ(decide(state, ExtendAgendaItem{number(1), item_seconds_max}, by(facilitator)),
+              accepted(AgendaItemExtended{number(1), item_seconds_max},
+                       BreakoutExtended{rooms, breakout_seconds_max}));
+    State longest = state;
+    longest.agenda.by_id[number(1)].seconds = item_seconds_max;
+    EXPECT_EQ(decide(longest, ExtendBreakout{900}, by(facilitator)),
+              accepted(BreakoutExtended{rooms, 900}));
+    EXPECT_EQ(decide(longest, ExtendBreakout{300}, by(facilitator)),
+              accepted(BreakoutExtended{rooms, 300},
+                       AgendaItemExtended{number(1), item_seconds_max - 300}));
 }
 
 TEST(Agenda, IsExtendedUntilItIsOver) {

@@ -169,6 +169,10 @@ TEST(AgendaView, TellsPlaceAndTime) {
     const auto third = draw(state, {everyone, {v1::Entity::kAgendaItem, 3}})->agenda_item();
     EXPECT_EQ(third.place(), 2U);
     EXPECT_EQ(third.planned_begin_ms(), now_ms + 1'200'000);
+    EXPECT_EQ(third.planned_end_ms(), now_ms + 1'800'000);
+    const auto first = draw(state, {everyone, {v1::Entity::kAgendaItem, 1}})->agenda_item();
+    EXPECT_EQ(first.began_ms(), now_ms);
+    EXPECT_EQ(first.planned_end_ms(), now_ms + 600'000);
     const auto screen = draw(state, {everyone, {v1::Entity::kProjection, 1}})->projection();
     EXPECT_EQ(screen.item(), 1U);
     EXPECT_EQ(screen.item_ends_ms(), now_ms + 600'000);

@@ -198,6 +198,33 @@ TEST(HostileOptions, WhatDoesNotGoTogetherIsNamed) {
     EXPECT_FALSE(std::filesystem::exists(data));
 }
 
+// It would be served, and every room would be shut: no person could tell why.
+TEST(HostileOptions, AnAlgorithmThatLiveKitDoesNotReadIsRefusedWithTheOneThatItDoes) {
+    const Folder folder;
+    const std::string secret = folder / "secret";
+    std::ofstream(secret) << "no key\n";
+    const Words words = {"serve",
+                         "--data",
+                         folder / "never-made",
+                         "--listen",
+                         "127.0.0.1:0",
+                         "--conference",
+                         "livekit",
+                         "--conference-url",
+                         "wss://conference.example",
+                         "--conference-issuer",
+                         "key",
+                         "--conference-secret-file",
+                         secret,
+                         "--conference-algorithm",
+                         "rs256"};
+    const Ended ended = run_program(words, folder);
+    EXPECT_EQ(ended.exit_code, 2);
+    for (const char* named : {"--conference-algorithm", "'rs256'", "LiveKit", "give hs256"})
+        EXPECT_NE(ended.errors.find(named), std::string::npos) << ended.errors;
+    EXPECT_FALSE(std::filesystem::exists(folder / "never-made"));
+}
+
 TEST(HostileOptions, TheEnvironmentIsHeldToTheSame) {
     const Folder folder;
     const std::pair<std::string, std::string> cases[] = {

@@ -206,7 +206,8 @@ std::optional<CharterAddress> read_charter_address(std::string_view path) {
 std::optional<Page> charter_page(const core::State& state, const CharterAddress& address,
                                  Language language) {
     const auto& versions = state.versions.by_id;
-    if (versions.empty()) return std::nullopt;
+    // The rules give a rehearsal no version; were there one, it would still be nobody's charter.
+    if (versions.empty() || state.assembly.rehearsal_of) return std::nullopt;
     const auto found = address.version == 0 ? std::prev(versions.end())
                                             : versions.find(core::VersionId{address.version});
     if (found == versions.end()) return std::nullopt;

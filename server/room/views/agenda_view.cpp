@@ -25,7 +25,7 @@ void draw_projection(const core::State& state, v1::ProjectionView& view) {
     const auto item = state.agenda.by_id.find(state.agenda.running);
     if (item != state.agenda.by_id.end()) {
         view.set_item(item->first.value);
-        view.set_item_ends_ms(item->second.began_ms + std::int64_t{item->second.seconds} * 1'000);
+        view.set_item_ends_ms(core::planned_end_ms(state.agenda, item->first));
     }
     if (const auto& turn = state.speaker_queue.plenary.turn) {
         view.set_speaker(turn->speaker.value);
@@ -62,7 +62,8 @@ void touch(const core::State& state, const core::AgendaItemEnded& event, Touched
 }
 
 void touch_all_agenda(const core::State& state, Touched& touched) {
-    for (const auto& [id, item] : state.agenda.by_id) touched.entity(everyone, agenda_kind, id.value);
+    for (const auto& [id, item] : state.agenda.by_id)
+        touched.entity(everyone, agenda_kind, id.value);
     touch_lobby(touched);
     touch_projection(touched);
 }
@@ -82,6 +83,7 @@ bool draw_agenda(const core::State& state, const Place& place, v1::Entity& entit
         view->set_place(static_cast<std::uint32_t>(at - ahead.begin()) + 1);
         view->set_planned_begin_ms(core::planned_begin_ms(state.agenda, id));
     }
+    view->set_planned_end_ms(core::planned_end_ms(state.agenda, id));
     view->set_began_ms(item.began_ms);
     view->set_ended_ms(item.ended_ms);
     view->set_session(item.session.value);

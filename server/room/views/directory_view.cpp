@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What viewers see of the directory.
+#include "room/rehearsal_name.hpp"
 #include "room/views/concept_views.hpp"
 
 namespace isegoria::room {
@@ -43,7 +44,7 @@ bool draw_directory(const core::State& state, const Place& place, v1::Entity& en
     if (found == state.directory.assemblies.end()) return false;
     auto* view = entity.mutable_assembly_card();
     view->set_territory(found->second.territory.value);
-    put_wordings(found->second.names, view->mutable_names());
+    put_wordings(shown_names(found->second), view->mutable_names());
     view->set_standing(found->second.standing);
     view->set_retired(found->second.retired);
     view->set_time_zone(found->second.time_zone);
