@@ -288,7 +288,7 @@ void limit_worker(int processor_seconds_max, std::int64_t memory_bytes_max) {
         setrlimit(resource, &bound);
     };
     if (processor_seconds_max > 0) set(RLIMIT_CPU, processor_seconds_max, 1);
-    if (memory_bytes_max > 0) set(RLIMIT_AS, memory_bytes_max, 0);
+    if (memory_bytes_max > 0 && limits_address_space) set(RLIMIT_AS, memory_bytes_max, 0);
     set(RLIMIT_CORE, 0, 0);
     // What solves for nobody stops.
     prctl(PR_SET_PDEATHSIG, SIGKILL);

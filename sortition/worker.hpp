@@ -42,6 +42,13 @@ struct WorkerAnswer {
 [[nodiscard]] int answer_parent(
     const std::function<std::string(const std::string& message, const Watch& watch)>& answer);
 
+// Sanitizers map terabytes that they hardly use, so under them memory has no limit.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool limits_address_space = false;
+#else
+inline constexpr bool limits_address_space = true;
+#endif
+
 // The limits of this process from now on; it ends with its parent.
 void limit_worker(int processor_seconds_max, std::int64_t memory_bytes_max);
 

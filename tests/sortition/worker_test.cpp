@@ -85,6 +85,7 @@ TEST(Worker, MayNotWorkLongerThanItsLimits) {
 }
 
 TEST(Worker, MayNotTakeMoreMemoryThanItsLimit) {
+    if (!limits_address_space) GTEST_SKIP() << "a sanitizer needs the address space";
     PrepareRequest request = request_with("memory", true);
     request.worker.memory_bytes_max = std::int64_t{512} << 20U;
     EXPECT_EQ(argument(prepared_with(request).notices.at(0), "reason"), "exit 4");
