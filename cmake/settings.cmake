@@ -28,6 +28,8 @@ endif()
 add_custom_target(fast_tests)
 add_custom_target(threaded_tests)
 set(threaded_modules record room net)
+# What watches deadlines, or has a crowd of its own, runs when nothing else does.
+set(lonely_modules net client app trust e2e)
 
 # isegoria_test(NAME sources... LIBRARIES libs... [LABEL fast|slow|long])
 # One GoogleTest program. CTest lists it under its label (fast unless told) and under its folder.
@@ -44,6 +46,9 @@ function(isegoria_test name)
   # One CTest entry a program: starting a process for each case costs more than the cases do.
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL};${module}" TIMEOUT 1800)
+  if(module IN_LIST lonely_modules)
+    set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+  endif()
   if(arg_LABEL STREQUAL fast)
     add_dependencies(fast_tests ${name})
   endif()

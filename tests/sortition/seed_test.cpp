@@ -12,6 +12,7 @@
 
 #include "sortition/public_value.hpp"
 #include "sortition/rfc3797.hpp"
+#include "sortition/sentences.hpp"
 
 namespace isegoria::sortition {
 namespace {
@@ -73,6 +74,22 @@ TEST(PublicValue, TimesAreWrittenAsTheCalendarSays) {
     EXPECT_EQ(utc_text(951'782'400), "2000-02-29T00:00:00Z");
     EXPECT_EQ(utc_text(4'107'542'399), "2100-02-28T23:59:59Z");
     EXPECT_EQ(utc_text(4'107'542'400), "2100-03-01T00:00:00Z");
+}
+
+// Round 1000 of quicknet, as the network published it.
+TEST(PublicValue, OfARealRoundOfDrandIsItsRandomness) {
+    const std::string randomness =
+        "fe290beca10872ef2fb164d2aa4442de4566183ec51c56ff3cd603d930e54fdd";
+    const auto value = parse_public_value(
+        "drand:1000:b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125"
+        "e342b73a8dd2bacbe47e4b6b63ed5e39:" +
+        randomness);
+    ASSERT_TRUE(value.ok());
+    EXPECT_EQ(value.value, parse_public_value("hex:" + randomness).value);
+    ASSERT_EQ(value.notices.size(), 1U);
+    EXPECT_NE(say(value.notices[0], Language::english).find("2023-08-23T15:59:24Z"),
+              std::string::npos)
+        << say(value.notices[0], Language::english);
 }
 
 TEST(PublicValue, EachRefusalHasItsCode) {
