@@ -15,12 +15,16 @@
 namespace isegoria::sortition {
 namespace {
 
+Prepared prepared_of(const MadePool& made) {
+    PrepareRequest request;
+    request.panel_size = made.panel_size;
+    return prepare(made.pool, made.quotas, request);
+}
+
 void expect_equal(const MadePoolShape& shape, const std::string& seed) {
     SCOPED_TRACE(seed);
     const MadePool made = made_pool(shape, seed);
-    PrepareRequest request;
-    request.panel_size = made.panel_size;
-    const Prepared prepared = prepare(made.pool, made.quotas, request);
+    const Prepared prepared = prepared_of(made);
     ASSERT_TRUE(prepared.ok()) << prepared.findings[0].code;
     const ColumnGeneration columns = leximin_by_columns(made.pool, made.quotas, made.panel_size,
                                                         [] { return true; });
@@ -45,9 +49,7 @@ TEST(ColumnGeneration, AgreesWithTightQuotas) {
 void expect_equal_by_kinds(const MadePoolShape& shape, const std::string& seed) {
     SCOPED_TRACE(seed);
     const MadePool made = made_pool(shape, seed);
-    PrepareRequest request;
-    request.panel_size = made.panel_size;
-    const Prepared prepared = prepare(made.pool, made.quotas, request);
+    const Prepared prepared = prepared_of(made);
     ASSERT_TRUE(prepared.ok()) << prepared.findings[0].code;
     TypeColumns columns(made.pool, made.quotas, made.panel_size);
     const std::vector<double> chances = columns.leximin();
