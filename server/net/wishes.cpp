@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What a client wishes: at its pace, to the clerk of the assembly or to the desk, and the answer.
-#include <openssl/sha.h>
-
 #include <algorithm>
 
 #include "core/directory.hpp"
 #include "net/live.hpp"
 #include "net/replies.hpp"
+#include "record/digest.hpp"
 #include "wire/codec.hpp"
 #include "wire/frames.hpp"
 
@@ -16,10 +15,7 @@ namespace {
 using room::Unavailable;
 
 core::Digest hash_of(const google::protobuf::Message& message) {
-    const std::string octets = message.SerializeAsString();
-    core::Digest digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(octets.data()), octets.size(), digest.data());
-    return digest;
+    return record::sha256({message.SerializeAsString()});
 }
 
 }  // namespace

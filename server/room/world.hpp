@@ -12,8 +12,9 @@
 
 namespace isegoria::room {
 
-// Entries between two snapshots at least: replaying that many takes a tenth of a second.
-inline constexpr std::uint64_t snapshot_every_min = 50'000;
+// Entries between two snapshots at least: replaying that many takes less than half a second, and a
+// busy assembly writes that many in two.
+inline constexpr std::uint64_t snapshot_every_min = 100'000;
 
 struct World {
     record::Log* log = nullptr;

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Acknowledged durable commands a second: 1,000 guests, each with one reaction outstanding, over
 // WebSocket at a real server, in 1, 10 and 100 assemblies; beside a bare SQLite loop that inserts
-// the very rows that the server wrote, at the batch size that it reached, and beside write with
-// fdatasync of the same octets. Then one lone client beside one sync. One JSON object a line.
+// the very rows that the server wrote, at the batch size that it reached, beside write with
+// fdatasync of the same octets, and beside as many bare sockets that are answered when such a row is
+// on the disk. Then one lone client beside one sync. One JSON object a line.
 //   commands_bench [DIRECTORY] [SECONDS A CASE]
 #include <arpa/inet.h>
-#include <fcntl.h>
-#include <sqlite3.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -19,6 +17,8 @@
 #include <optional>
 #include <stdexcept>
 
+#include "bare_exchange.hpp"
+#include "bare_log.hpp"
 #include "command_client.hpp"
 #include "prepared_assembly.hpp"
 #include "result.hpp"
@@ -35,133 +35,6 @@ constexpr double lone_max = 1.3;
 constexpr double share_min = 0.4;
 constexpr double tail_max = 3;
 double seconds_a_case = 4;
-
-double now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
-
-void must(int result, int expected) {
-    if (result != expected) throw std::runtime_error("sqlite: " + std::to_string(result));
-}
-
-struct Row {
-    std::int64_t stream = 0;
-    std::int64_t seq = 0;
-    std::int64_t texts = 0;
-    std::string leaf;
-    std::string body;
-};
-
-// What the server wrote while it was measured, in the order of streams.
-std::vector<Row> rows_of(const Path& data) {
-    sqlite3* handle = nullptr;
-    must(sqlite3_open((data / "record.db").c_str(), &handle), SQLITE_OK);
-    sqlite3_stmt* select = nullptr;
-    must(sqlite3_prepare_v2(handle,
-                            "SELECT stream, seq, texts, leaf, body FROM entries"
-                            " WHERE stream > 0 AND texts = 0 ORDER BY seq DESC LIMIT 200000",
-                            -1, &select, nullptr),
-         SQLITE_OK);
-    const auto blob = [&](int column) {
-        return std::string(static_cast<const char*>(sqlite3_column_blob(select, column)),
-                           static_cast<std::size_t>(sqlite3_column_bytes(select, column)));
-    };
-    std::vector<Row> rows;
-    while (sqlite3_step(select) == SQLITE_ROW)
-        rows.push_back({sqlite3_column_int64(select, 0), sqlite3_column_int64(select, 1),
-                        sqlite3_column_int64(select, 2), blob(3), blob(4)});
-    sqlite3_finalize(select);
-    sqlite3_close(handle);
-    std::reverse(rows.begin(), rows.end());
-    if (rows.empty()) throw std::runtime_error("the server wrote nothing");
-    return rows;
-}
-
-// Rows a second, `batch` in each transaction, with the head of a stream that goes with them.
-double bare_rate(const Path& path, const std::vector<Row>& rows, std::size_t batch) {
-    sqlite3* handle = nullptr;
-    must(sqlite3_open(path.c_str(), &handle), SQLITE_OK);
-    const auto run = [&](const char* sql) {
-        must(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), SQLITE_OK);
-    };
-    run("PRAGMA journal_mode=WAL");
-    run("PRAGMA synchronous=FULL");
-    run("CREATE TABLE streams(stream INTEGER PRIMARY KEY, size INTEGER NOT NULL,"
-        " peaks BLOB NOT NULL, digest BLOB NOT NULL) STRICT");
-    run("CREATE TABLE entries(stream INTEGER NOT NULL, seq INTEGER NOT NULL, leaf BLOB NOT NULL,"
-        " texts INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(stream, seq)) WITHOUT ROWID,"
-        " STRICT");
-    sqlite3_stmt* insert = nullptr;
-    must(sqlite3_prepare_v2(handle, "INSERT INTO entries VALUES(?1, ?2, ?3, ?4, ?5)", -1, &insert,
-                            nullptr),
-         SQLITE_OK);
-    sqlite3_stmt* head = nullptr;
-    must(sqlite3_prepare_v2(handle,
-                            "INSERT OR REPLACE INTO streams VALUES(?1, ?2, zeroblob(512),"
-                            " zeroblob(32))",
-                            -1, &head, nullptr),
-         SQLITE_OK);
-    std::int64_t turn = 0;  // of going through the rows: each is inserted under a number of its own
-    std::size_t next = 0;
-    std::size_t stored = 0;
-    const double began = now();
-    while (now() - began < seconds_a_case / 2) {
-        run("BEGIN IMMEDIATE");
-        for (std::size_t each = 0; each < batch; ++each) {
-            const Row& row = rows[next];
-            sqlite3_bind_int64(insert, 1, row.stream);
-            sqlite3_bind_int64(insert, 2, row.seq + turn * 10'000'000);
-            sqlite3_bind_blob(insert, 3, row.leaf.data(), static_cast<int>(row.leaf.size()),
-                              SQLITE_STATIC);
-            sqlite3_bind_int64(insert, 4, row.texts);
-            sqlite3_bind_blob(insert, 5, row.body.data(), static_cast<int>(row.body.size()),
-                              SQLITE_STATIC);
-            must(sqlite3_step(insert), SQLITE_DONE);
-            sqlite3_reset(insert);
-            if (++next == rows.size()) {
-                next = 0;
-                ++turn;
-            }
-        }
-        sqlite3_bind_int64(head, 1, rows[next].stream);
-        sqlite3_bind_int64(head, 2, static_cast<std::int64_t>(stored));
-        must(sqlite3_step(head), SQLITE_DONE);
-        sqlite3_reset(head);
-        run("COMMIT");
-        stored += batch;
-    }
-    const double rate = static_cast<double>(stored) / (now() - began);
-    sqlite3_finalize(insert);
-    sqlite3_finalize(head);
-    sqlite3_close(handle);
-    return rate;
-}
-
-struct Syncing {
-    double rate = 0;  // rows a second
-    double median_ms = 0;
-};
-
-Syncing sync_rate(const Path& path, const std::vector<Row>& rows, std::size_t batch) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    std::string block;
-    for (std::size_t each = 0; each < batch; ++each)
-        block += rows[each % rows.size()].leaf + rows[each % rows.size()].body;
-    std::vector<double> times;
-    const double began = now();
-    while (now() - began < seconds_a_case / 4) {
-        const double start = now();
-        if (::write(file, block.data(), block.size()) != static_cast<ssize_t>(block.size()) ||
-            ::fdatasync(file) != 0)
-            throw std::runtime_error("the disk takes nothing");
-        times.push_back((now() - start) * 1e3);
-    }
-    const double rate = static_cast<double>(times.size() * batch) / (now() - began);
-    ::close(file);
-    std::sort(times.begin(), times.end());
-    return {rate, times[times.size() / 2]};
-}
 
 std::uint16_t free_port() {
     const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
@@ -253,14 +126,18 @@ void crowd_case(const Path& base, const Case& each) {
     const double rate = static_cast<double>(answered.commands) / answered.seconds;
     const auto batch = static_cast<std::size_t>(std::max(1L, std::lround(measured.batch)));
     const std::vector<Row> rows = rows_of(data);
-    const double bare = bare_rate(base / (each.name + " bare"), rows, batch);
-    const Syncing file = sync_rate(base / (each.name + " file"), rows, batch);
+    const double bare = bare_rate(base / (each.name + " bare"), rows, batch, seconds_a_case / 2);
+    const Syncing file = sync_rate(base / (each.name + " file"), rows, batch, seconds_a_case / 4);
+    const Exchanged exchanged =
+        bare_exchange(base / (each.name + " exchange"), rows, each.clients, seconds_a_case / 2);
     const double tail = percentile(answered.latencies_ms, 0.99);
     const double tail_bar = tail_max * static_cast<double>(each.clients) / rate * 1e3;
     print({"commands", each.name, rate, "commands/s", "bare SQLite loop, the same rows and batch",
            rate / bare, ">= 0.4", rate / bare >= share_min});
     print({"commands", each.name + ", to fdatasync", rate, "commands/s", "write and fdatasync",
            rate / file.rate, "", {}});
+    print({"commands", each.name + ", to a bare exchange", rate, "commands/s",
+           "bare sockets answered when a row is durable", rate / exchanged.rate, "", {}});
     print({"commands", each.name + ", p50", percentile(answered.latencies_ms, 0.5), "ms", "", {},
            "", {}});
     print({"commands", each.name + ", p99", tail, "ms", "3 x clients / throughput",
@@ -278,13 +155,17 @@ void lone_case(const Path& base) {
     const Path data = base / lone.name;
     const Measured measured = measure(data, lone);
     const std::vector<Row> rows = rows_of(data);
-    const Syncing one = sync_rate(base / "lone file", rows, 1);
-    const double bare_ms = 1e3 / bare_rate(base / "lone bare", rows, 1);
+    const Syncing one = sync_rate(base / "lone file", rows, 1, seconds_a_case / 4);
+    const double bare_ms = 1e3 / bare_rate(base / "lone bare", rows, 1, seconds_a_case / 2);
+    const double exchange_ms =
+        1e3 / bare_exchange(base / "lone exchange", rows, 1, seconds_a_case / 4).rate;
     const double median = percentile(measured.answered.latencies_ms, 0.5);
     print({"commands", lone.name + ", p50", median, "ms", "one write and fdatasync, p50",
            median / one.median_ms, "<= 1.3", median / one.median_ms <= lone_max});
     print({"commands", lone.name + ", p50 to SQLite", median, "ms",
            "one transaction of a bare SQLite loop", median / bare_ms, "", {}});
+    print({"commands", lone.name + ", p50 to a bare exchange", median, "ms",
+           "a bare socket answered when a row is durable", median / exchange_ms, "", {}});
 }
 
 int run(const Path& base) {
