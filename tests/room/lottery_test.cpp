@@ -277,6 +277,7 @@ TEST_F(LotteryOffice, IsHandedToOrganisersAndObserversAloneAndGoesWithThePool) {
     const std::string archive = asked({}, published).document();
     std::string said;
     EXPECT_EQ(verify_archive(archive, &said, "draw"), 0) << said;
+    EXPECT_EQ(asked({}, published).document(), archive);
     EXPECT_EQ(refusal({}, folder_errand(v1::LOTTERY_FOLDER_PUBLISHED_REPLACEMENT)),
               "panel_is_missing");
     for (const char* const value : {"feature", "woman", "respondents", "certificate"})

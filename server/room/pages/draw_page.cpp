@@ -41,7 +41,7 @@ class DrawPage {
     }
 
     void promise(const core::PreparedLottery& prepared) {
-        constexpr double unit = 1e12;
+        constexpr double unit = 1e10;  // 10^12ths to per cent.
         paragraph(said("page.draw.promise",
                        {{"people", static_cast<std::int64_t>(lottery_.pool->pool_size)},
                         {"seats", static_cast<std::int64_t>(lottery_.pool->panel_size)},
