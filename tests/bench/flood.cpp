@@ -104,11 +104,10 @@ std::vector<double> Honest::measure(double seconds) {
     }
     bool outstanding = true;
     while (steady_ns() < until || (outstanding && steady_ns() < until + patience_ms * 1'000'000LL)) {
-        TlsPeer::wait_for_any(peers, 1);
+        TlsPeer::lead(peers, 1);
         outstanding = false;
         for (std::size_t number = 0; number < members; ++number) {
             Member& member = *members_[number];
-            member.peer->advance();
             while (const auto frame = member.peer->next_frame()) {
                 v1::ServerFrame message;
                 if (frame->opcode != 2 || !message.ParseFromString(frame->payload) ||
@@ -154,9 +153,8 @@ FloodFigures flood_of_strangers(std::uint16_t port, int stop) {
         }
         std::vector<TlsPeer*> peers;
         for (const Stranger& each : all) peers.push_back(each.peer.get());
-        TlsPeer::wait_for_any(peers, 1);
+        TlsPeer::lead(peers, 1);
         for (Stranger& each : all) {
-            each.peer->advance();
             if (each.peer->step() == TlsPeer::Step::open && !std::exchange(each.asked, true))
                 each.peer->ask_for("/healthz");
             const std::string& answer = each.peer->received();
@@ -225,10 +223,9 @@ FloodFigures flood_of_guests(std::uint16_t port, int stop) {
             }
             peers.push_back(guest.peer.get());
         }
-        TlsPeer::wait_for_any(peers, 1);
+        TlsPeer::lead(peers, 1);
         for (std::size_t number = 0; number < guests; ++number) {
             Guest& guest = all[number];
-            guest.peer->advance();
             if (!guest.upgraded && guest.peer->upgraded()) {
                 guest.upgraded = true;
                 guest.peer->say(hello_of_guest(guest.token));

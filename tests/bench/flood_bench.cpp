@@ -26,8 +26,8 @@
 namespace isegoria::bench {
 namespace {
 
-constexpr int rounds = 3;
-constexpr double round_seconds = 8;
+constexpr int rounds = 5;
+constexpr double round_seconds = 6;
 constexpr double ratio_bar = 2;
 constexpr double closed_bar_s = 10;   // Of whoever has not said who they are.
 constexpr double message_bar_s = 31;  // Limits::message_wait and the sweep.

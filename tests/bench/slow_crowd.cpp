@@ -77,7 +77,6 @@ void SlowCrowd::lead(Member& member) {
     using Step = Member::Step;
     TlsPeer& peer = *member.peer;
     if (member.step == Step::closed || member.step == Step::failed) return;
-    peer.advance();
     if (peer.ended()) {
         member.closed_ns = steady_ns();
         member.step = member.step == Step::dripping ? Step::closed : Step::failed;
@@ -114,7 +113,7 @@ void SlowCrowd::lead(Member& member) {
 }
 
 void SlowCrowd::turn(int wait_ms) {
-    TlsPeer::wait_for_any(peers_, wait_ms);
+    TlsPeer::lead(peers_, wait_ms);
     for (const auto& member : members_) lead(*member);
 }
 

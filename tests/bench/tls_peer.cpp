@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -76,6 +77,7 @@ void TlsPeer::end() {
 }
 
 void TlsPeer::advance() {
+    ERR_clear_error();  // What another one met is not this one's (SSL_get_error(3)).
     if (step_ == Step::connecting) {
         pollfd writable{socket_, POLLOUT, 0};
         if (::poll(&writable, 1, 0) <= 0) return;
@@ -103,6 +105,7 @@ void TlsPeer::send(std::string_view octets) {
 }
 
 void TlsPeer::flush() {
+    ERR_clear_error();
     while (!unsent_.empty()) {
         const auto size = static_cast<int>(unsent_.size());
         const auto sent = tls_ ? SSL_write(tls_.get(), unsent_.data(), size)
@@ -176,15 +179,18 @@ void TlsPeer::say(const v1::ClientFrame& message) {
     send(masked_frame(message.SerializeAsString()));
 }
 
-void TlsPeer::wait_for_any(const std::vector<TlsPeer*>& peers, int wait_ms) {
+void TlsPeer::lead(const std::vector<TlsPeer*>& peers, int wait_ms) {
     std::vector<pollfd> waiting;
     waiting.reserve(peers.size());
     for (const TlsPeer* peer : peers) {
-        if (peer->socket_ < 0) continue;
-        const bool writes = peer->step_ == Step::connecting || !peer->unsent_.empty();
+        const bool writes = peer->step_ == Step::connecting ||
+                            (peer->step_ == Step::open && !peer->unsent_.empty());
+        // One that has ended has no socket, and poll(2) passes it over.
         waiting.push_back({peer->socket_, static_cast<short>(POLLIN | (writes ? POLLOUT : 0)), 0});
     }
-    ::poll(waiting.data(), waiting.size(), wait_ms);
+    if (::poll(waiting.data(), waiting.size(), wait_ms) <= 0) return;
+    for (std::size_t i = 0; i < peers.size(); ++i)
+        if (waiting[i].revents != 0) peers[i]->advance();
 }
 
 std::string client_hello() {

@@ -30,8 +30,6 @@ class TlsPeer {
 
     [[nodiscard]] Step step() const { return step_; }
     [[nodiscard]] bool ended() const { return step_ == Step::ended; }
-    // Whatever can be done without waiting: connecting, TLS, sending, receiving.
-    void advance();
     void send(std::string_view octets);
     // What has come and was not taken by next_frame().
     [[nodiscard]] std::string& received() { return received_; }
@@ -47,13 +45,15 @@ class TlsPeer {
     [[nodiscard]] std::optional<Frame> next_frame();
     void say(const v1::ClientFrame& message);
 
-    // Until one of them may have something to do, or this time has passed.
-    static void wait_for_any(const std::vector<TlsPeer*>& peers, int wait_ms);
+    // Waits until one of them has something to do, or this time has passed; and those who have do
+    // it: connect, secure, send, receive.
+    static void lead(const std::vector<TlsPeer*>& peers, int wait_ms);
     // Until this one is done(), or ended, or the patience is over; whether it is done.
     template <class Done>
     bool wait_until(Done done, int patience_ms);
 
   private:
+    void advance();
     void flush();
     void receive();
     void end();
@@ -80,8 +80,7 @@ bool TlsPeer::wait_until(Done done, int patience_ms) {
     const std::int64_t end = steady_ns() + patience_ms * 1'000'000LL;
     while (!done()) {
         if (ended() || steady_ns() > end) return false;
-        wait_for_any({this}, 50);
-        advance();
+        lead({this}, 50);
     }
     return true;
 }
