@@ -59,6 +59,39 @@ std::string text_of(const std::exception_ptr& failure) {
     }
 }
 
+// A page that is drawn once what it shows is settled, and who waits for it. On the loop.
+class PageToCome {
+  public:
+    explicit PageToCome(asio::io_context& loop)
+        : bell_(loop, std::chrono::steady_clock::time_point::max()) {}
+
+    void put(std::optional<room::Page> page) {
+        page_ = std::move(page);
+        drawn_ = true;
+        bell_.cancel();
+    }
+    asio::awaitable<std::optional<room::Page>> taken() {
+        while (!drawn_) {
+            boost::system::error_code ignored;
+            auto token = asio::redirect_error(asio::use_awaitable, ignored);
+            co_await bell_.async_wait(token);
+        }
+        co_return std::move(page_);
+    }
+
+  private:
+    std::optional<room::Page> page_;
+    bool drawn_ = false;
+    asio::steady_timer bell_;
+};
+
+// What everybody may have of a draw; nothing when there is none.
+std::optional<room::Page> archive_page(const room::ErrandResult& result) {
+    const auto* accepted = std::get_if<v1::Accepted>(&result);
+    if (accepted == nullptr) return std::nullopt;
+    return room::Page{"application/x-tar", accepted->document()};
+}
+
 }  // namespace
 
 void fill_random(std::span<std::uint8_t> octets) {
@@ -373,31 +406,24 @@ asio::awaitable<void> House::answer_page(const net::HttpRequest& request,
         page = room::Page{"text/css; charset=utf-8", std::string(room::style_sheet())};
     } else if (request.path == "/i") {
         page = room::invitation_page(language);
-    } else if (draw && draw->archive) {
-        page = co_await published_draw(draw->assembly);
     } else if (request.path == "/" || address || draw) {
         const record::StreamId of_page = address ? address->assembly
                                          : draw  ? draw->assembly
                                                  : room::directory_stream;
-        room::Clerk* clerk = registry_->find(of_page);
-        if (clerk != nullptr) {
-            auto drawn = std::make_shared<std::optional<room::Page>>();
-            auto done = std::make_shared<bool>(false);
-            auto bell = std::make_shared<asio::steady_timer>(
-                loop_, std::chrono::steady_clock::time_point::max());
-            clerk->when_settled([=](const core::State& state) {
-                *drawn = address ? room::charter_page(state, *address, language)
-                         : draw  ? room::draw_page(state, language)
-                                 : std::optional(room::front_page(state, language));
-                *done = true;
-                bell->cancel();
-            });
-            while (!*done) {
-                boost::system::error_code ignored;
-                auto token = asio::redirect_error(asio::use_awaitable, ignored);
-                co_await bell->async_wait(token);
-            }
-            page = std::move(*drawn);
+        if (room::Clerk* clerk = registry_->find(of_page)) {
+            const auto coming = std::make_shared<PageToCome>(loop_);
+            if (draw && draw->archive)
+                desk_->fetch_published(of_page, room::ShelfPlace::of_panel,
+                                       [coming](const room::ErrandResult& result) {
+                                           coming->put(archive_page(result));
+                                       });
+            else
+                clerk->when_settled([=](const core::State& state) {
+                    coming->put(address ? room::charter_page(state, *address, language)
+                                : draw  ? room::draw_page(state, language)
+                                        : std::optional(room::front_page(state, language)));
+                });
+            page = co_await coming->taken();
         }
     }
     if (!page) {
@@ -411,32 +437,6 @@ asio::awaitable<void> House::answer_page(const net::HttpRequest& request,
     response.etag = "\"" + record::to_hex(record::octets(hash)).substr(0, 32) + "\"";
     response.cache_control = "public, max-age=60";
     response.body = std::move(page->body);
-}
-
-// What everybody may have of a draw, as a tar archive.
-asio::awaitable<std::optional<room::Page>> House::published_draw(std::uint64_t assembly) {
-    std::optional<room::Page> none;
-    if (registry_->find(assembly) == nullptr) co_return none;
-    struct Answer {
-        std::optional<room::Page> page;
-        bool done = false;
-    };
-    auto answer = std::make_shared<Answer>();
-    auto bell = std::make_shared<asio::steady_timer>(loop_,
-                                                     std::chrono::steady_clock::time_point::max());
-    const auto take = [answer, bell](room::ErrandResult result) {
-        if (auto* accepted = std::get_if<isegoria::v1::Accepted>(&result))
-            answer->page = room::Page{"application/x-tar", accepted->document()};
-        answer->done = true;
-        bell->cancel();
-    };
-    desk_->fetch_published(assembly, room::ShelfPlace::of_panel, take);
-    while (!answer->done) {
-        boost::system::error_code ignored;
-        auto token = asio::redirect_error(asio::use_awaitable, ignored);
-        co_await bell->async_wait(token);
-    }
-    co_return std::move(answer->page);
 }
 
 asio::awaitable<net::HttpResponse> House::answer_privately(net::HttpRequest request) {

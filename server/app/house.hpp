@@ -19,7 +19,6 @@
 #include "record/data_directory.hpp"
 #include "record/writer.hpp"
 #include "room/group_equality.hpp"
-#include "room/pages/page.hpp"
 #include "room/retention.hpp"
 #include "room/room_token.hpp"
 #include "room/signer.hpp"
@@ -63,7 +62,6 @@ class House {
     boost::asio::awaitable<void> drain();
     boost::asio::awaitable<net::HttpResponse> answer(net::HttpRequest request);
     boost::asio::awaitable<net::HttpResponse> answer_privately(net::HttpRequest request);
-    boost::asio::awaitable<std::optional<room::Page>> published_draw(std::uint64_t assembly);
     boost::asio::awaitable<void> answer_page(const net::HttpRequest& request,
                                              net::HttpResponse& response);
     void ensure_organiser();

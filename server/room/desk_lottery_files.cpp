@@ -101,9 +101,9 @@ void Desk::fetch_published(record::StreamId stream, ShelfPlace place, const Repl
         off_loop(reply, [=, this, on_record = state.lottery.draw->transcript_hash] {
             auto accepted = std::make_shared<v1::Accepted>();
             // The vault has a transcript a moment before the record has its draw.
-            const bool holds = place == ShelfPlace::of_replacement ||
-                               record::sha256({transcript_of(vault_, stream, place)}) == on_record;
-            if (holds) accepted->set_document(published_archive(vault_, stream, place));
+            const std::string transcript = transcript_of(vault_, stream, place);
+            if (place == ShelfPlace::of_replacement || record::sha256({transcript}) == on_record)
+                accepted->set_document(published_archive(vault_, stream, place, transcript));
             world_.post([reply, accepted] {
                 if (accepted->document().empty())
                     return reply(refused(core::Rejection{core::Reason::panel_is_missing}));

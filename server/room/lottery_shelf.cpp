@@ -251,11 +251,11 @@ std::string folder_archive(LotteryFiles files, const std::string& transcript,
     return archive_of("lottery", files, time_ms);
 }
 
-std::string published_archive(record::Vault& vault, record::StreamId stream, ShelfPlace place) {
+std::string published_archive(record::Vault& vault, record::StreamId stream, ShelfPlace place,
+                              const std::string& transcript) {
     LotteryFiles files = files_of(document_of(vault, published_kind(place), stream));
-    std::string transcript = transcript_of(vault, stream, place);
     if (files.empty() || transcript.empty()) return {};
-    files[std::string(names::transcript)] = std::move(transcript);
+    files[std::string(names::transcript)] = transcript;
     return archive_of("draw", files, 0);
 }
 

@@ -45,10 +45,11 @@ void keep_published(record::Vault& vault, record::StreamId stream, ShelfPlace pl
 // certificate, and the draw repeated. Empty: it holds.
 [[nodiscard]] sortition::Findings verify(const LotteryFiles& files, const std::string& transcript);
 
-// What is published of the latest draw as a tar archive, for the tool's verify; empty: nothing is.
-// Its files bear no time, so that the archive of a draw is always the same octets.
+// What is published of the draw with that transcript, the latest, as a tar archive for the tool's
+// verify; empty: nothing is. Its files bear no time, so that the archive of a draw is always the
+// same octets.
 [[nodiscard]] std::string published_archive(record::Vault& vault, record::StreamId stream,
-                                            ShelfPlace place);
+                                            ShelfPlace place, const std::string& transcript);
 
 // The folder as the tool has it, in a tar archive: prepared, and drawn when there is a transcript.
 [[nodiscard]] std::string folder_archive(LotteryFiles files, const std::string& transcript,

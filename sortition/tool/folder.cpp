@@ -22,20 +22,6 @@ std::string within(const std::string& folder, std::string_view name) {
     return (fs::path(folder) / name).string();
 }
 
-// A file's octets made into a value by `read`, whose errors get the file's name.
-template <class Value, class Read>
-std::optional<Value> read_part(const std::string& path, Findings& errors, const Read& read) {
-    Reading<std::string> bytes = read_file(path);
-    if (!bytes.ok()) {
-        append(errors, std::move(bytes.errors));
-        return std::nullopt;
-    }
-    Reading<Value> value = read(*bytes.value);
-    for (Finding& error : value.errors) error.file = path;
-    append(errors, std::move(value.errors));
-    return std::move(value.value);
-}
-
 std::optional<std::int64_t> read_probability(std::string_view text) {
     const std::size_t point = text.find('.');
     if (point != 1 || text.size() != point + 1 + decimals) return std::nullopt;
@@ -77,13 +63,6 @@ std::string probability_text(std::int64_t probability) {
     const std::string digits = std::to_string(probability % probability_unit);
     return std::to_string(probability / probability_unit) + "." +
            std::string(decimals - digits.size(), '0') + digits;
-}
-
-std::string chance_text(std::int64_t probability) {
-    constexpr std::int64_t step = probability_unit / 10'000;
-    const std::int64_t hundredths = (probability + step / 2) / step;
-    return std::to_string(hundredths / 100) + "." + std::to_string(100 + hundredths % 100).substr(1) +
-           " %";
 }
 
 Reading<Lottery> read_lottery(const std::string& folder) {

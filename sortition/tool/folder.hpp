@@ -5,14 +5,17 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sortition/csv.hpp"
 #include "sortition/draw_record.hpp"
 #include "sortition/portfolio.hpp"
 #include "sortition/tool/input.hpp"
 #include "sortition/tool/output.hpp"
+#include "sortition/tool/result.hpp"
 
 namespace isegoria::sortition::tool {
 
@@ -56,8 +59,20 @@ struct Drawn {
 // "0.174626650466": twelve decimals.
 [[nodiscard]] std::string probability_text(std::int64_t probability);
 
-// "17.46 %": in per cent with two decimals, as findings carry shares.
-[[nodiscard]] std::string chance_text(std::int64_t probability);
+// A file's octets made into a value by `read`, whose errors get the file's name.
+template <class Value, class Read>
+[[nodiscard]] std::optional<Value> read_part(const std::string& path, Findings& errors,
+                                             const Read& read) {
+    Reading<std::string> bytes = read_file(path);
+    if (!bytes.ok()) {
+        append(errors, std::move(bytes.errors));
+        return std::nullopt;
+    }
+    Reading<Value> value = read(*bytes.value);
+    for (Finding& error : value.errors) error.file = path;
+    append(errors, std::move(value.errors));
+    return std::move(value.value);
+}
 
 // Errors: those of every reader, with the file.
 [[nodiscard]] Reading<Lottery> read_lottery(const std::string& folder);
@@ -72,6 +87,9 @@ struct Drawn {
 // A file of people with every column of the respondents; ids that are row numbers get a column "id"
 // in front.
 void write_people(std::ostream& stream, const Pool& pool, const std::vector<int>& people);
+
+// public_pool.json.
+[[nodiscard]] std::string public_pool_text(const Lottery& lottery);
 
 // The files of a prepared folder; `lottery` must outlive their writing.
 [[nodiscard]] std::vector<OutputFile> prepared_files(const Lottery& lottery);

@@ -166,6 +166,12 @@ void write_people(std::ostream& stream, const Pool& pool, const std::vector<int>
     hand_on(stream, rows, true);
 }
 
+std::string public_pool_text(const Lottery& lottery) {
+    const auto& [input, record, portfolio, probabilities, certificate] = lottery;
+    return to_json(public_pool_of(
+        input.pool, make_instance(input.pool, input.quotas, portfolio.panel_size)));
+}
+
 std::vector<OutputFile> prepared_files(const Lottery& lottery) {
     const Input& input = lottery.input;
     std::vector<OutputFile> files{
@@ -182,10 +188,8 @@ std::vector<OutputFile> prepared_files(const Lottery& lottery) {
             copied_file(file_names::households, input.files.households, input.hash_households));
     }
     files.push_back(text_file(file_names::portfolio, to_text(lottery.portfolio)));
-    files.push_back({file_names::public_pool, true, [&input, &lottery](std::ostream& stream) {
-                         stream << to_json(public_pool_of(
-                             input.pool, make_instance(input.pool, input.quotas,
-                                                       lottery.portfolio.panel_size)));
+    files.push_back({file_names::public_pool, true, [&lottery](std::ostream& stream) {
+                         stream << public_pool_text(lottery);
                      }});
     files.push_back(text_file(file_names::certificate, lottery.certificate));
     files.push_back({file_names::probabilities, true, [&lottery](std::ostream& stream) {

@@ -107,9 +107,11 @@ const Option overwrite{"--overwrite", Kind::flag, {},
      "Remplacer ce qui porte déjà le nom donné par --out."}};
 
 const Option transcript{"--transcript", Kind::file, {"FILE", "FICHIER"},
-    {"The transcript of a draw by the method random_feasible, as a server of Isegoria publishes it.",
-     "Le procès-verbal d'un tirage par la méthode random_feasible, tel qu'un serveur Isegoria le "
-     "publie."}};
+    {"The transcript of a draw by the older method random_feasible (format "
+     "isegoria-sortition-transcript-1). What a server publishes of a draw is a folder: verify DIR.",
+     "Le procès-verbal d'un tirage par l'ancienne méthode random_feasible (format "
+     "isegoria-sortition-transcript-1). Ce qu'un serveur publie d'un tirage est un dossier : verify "
+     "DOSSIER."}};
 
 const Option id{"--id", Kind::text, {"ID", "ID"},
     {"The person concerned, by id.", "L'identifiant de la personne concernée."}};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "sortition/explain.hpp"
 #include "sortition/infeasible.hpp"
 #include "sortition/tool/chances.hpp"
 #include "sortition/tool/commands.hpp"
@@ -165,8 +166,8 @@ Findings commitments(const Lottery& lottery) {
                                  {"method", record.method},
                                  {"panels", std::to_string(lottery.portfolio.panels.size())},
                                  {"lots", std::to_string(record.lots)},
-                                 {"smallest", chance_text(smallest)},
-                                 {"largest", chance_text(largest)}}),
+                                 {"smallest", percent_text({smallest, probability_unit}, 2)},
+                                 {"largest", percent_text({largest, probability_unit}, 2)}}),
             finding("commitment_pool", {{"hash", record.pool_hash}}),
             finding("commitment_quotas", {{"hash", record.quotas_hash}}),
             finding("commitment_portfolio", {{"hash", record.portfolio_hash}})};

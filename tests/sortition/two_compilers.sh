@@ -21,7 +21,7 @@ cd "$source"
 # Everything that reads, draws from and verifies a folder; nothing in it needs a solver, or the link
 # fails.
 library="address alternates certificate certificate_json certificate_objective duality complete_search csv csv_writer digest
-  draw_record earlier_panel finding greedy households instance json_record json_text lottery
+  draw_record earlier_panel explain finding greedy households instance json_record json_text lottery
   lottery_files pool polytope portfolio portfolio_text public_pool public_value quota report report_drawing
   report_words rfc3797 seed sentences sentences_tool text transcript"
 tool_part="arguments folder folder_files input options output people_verbs verbs verify verify_public"

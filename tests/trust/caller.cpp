@@ -137,6 +137,7 @@ void Caller::take(const std::string& payload) {
             (void)entities_.settled(frame.settled());
             settled_.insert(frame.settled().assembly());
             break;
+        case v1::ServerFrame::kProgress:
         case v1::ServerFrame::kPresence:
         case v1::ServerFrame::KIND_NOT_SET:
             break;
