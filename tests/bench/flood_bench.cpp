@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -19,6 +18,7 @@
 
 #include "bench/flood.hpp"
 #include "bench/house_process.hpp"
+#include "bench/line.hpp"
 #include "bench/prepared_assembly.hpp"
 #include "bench/slow_crowd.hpp"
 #include "bench/stage.hpp"
@@ -28,9 +28,9 @@ namespace {
 
 constexpr int rounds = 5;
 constexpr double round_seconds = 6;
-constexpr double ratio_bar = 2;
-constexpr double closed_bar_s = 10;   // Of whoever has not said who they are.
-constexpr double message_bar_s = 31;  // Limits::message_wait and the sweep.
+constexpr double ratio_max = 2;
+constexpr double closed_s_max = 10;   // Of whoever has not said who they are.
+constexpr double message_s_max = 31;  // Limits::message_wait and the sweep.
 constexpr int patience_ms = 10'000;
 
 app::ServeOptions options_in(const std::filesystem::path& data) {
@@ -39,17 +39,6 @@ app::ServeOptions options_in(const std::filesystem::path& data) {
     options.listen.security = net::SelfMade{data / "tls", {}};
     options.listen.loopback_unlimited = false;
     return options;
-}
-
-double p99(std::vector<double> values) {
-    if (values.empty()) throw std::runtime_error("nothing was acknowledged");
-    std::sort(values.begin(), values.end());
-    return values[values.size() * 99 / 100];
-}
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
 }
 
 // A flood in a process of its own, which gives way to the server and the honest: it stands for
@@ -89,21 +78,11 @@ class Flooding {
     int result_ = -1;
 };
 
-void count_line(const std::string& name, double value, const std::string& unit) {
-    (void)print({.bench = "flood",
-                 .name = name,
-                 .value = value,
-                 .unit = unit,
-                 .baseline = {},
-                 .ratio = 0,
-                 .bar = 0});
-}
-
 void print_figures(const std::string& kind, const FloodFigures& figures) {
     const auto each = [&](const char* what, std::uint64_t count) {
         if (count > 0)
-            count_line(kind + ": " + what, static_cast<double>(count) / figures.seconds,
-                       "a second");
+            print("flood", kind + ": " + what, static_cast<double>(count) / figures.seconds,
+                  "a second");
     };
     each("connections tried", figures.connections);
     each("closed at the door, before TLS", figures.closed_at_the_door);
@@ -139,9 +118,9 @@ bool floods(const std::filesystem::path& data, const std::string& kind, Flood fl
     std::vector<double> flooded;
     FloodFigures figures;
     for (int round = 0; round < rounds; ++round) {
-        alone.push_back(p99(honest.measure(round_seconds)));
+        alone.push_back(percentile(honest.measure(round_seconds), 99));
         Flooding under_way(flood, server.port());
-        flooded.push_back(p99(honest.measure(round_seconds)));
+        flooded.push_back(percentile(honest.measure(round_seconds), 99));
         add(figures, under_way.end());
         std::fprintf(stderr, "flood: %s, round %d: %.2f ms alone, %.2f ms flooded\n", kind.c_str(),
                      round + 1, alone.back(), flooded.back());
@@ -150,17 +129,18 @@ bool floods(const std::filesystem::path& data, const std::string& kind, Flood fl
     }
     const double before = median(alone);
     const double during = median(flooded);
-    count_line(kind + ": p99 of an acknowledgement, alone", before, "ms");
-    const bool ok = print({.bench = "flood",
-                           .name = kind + ": p99 of an acknowledgement to the honest",
-                           .value = during,
-                           .unit = "ms",
-                           .baseline = "alone",
-                           .ratio = during / before,
-                           .bar = ratio_bar});
+    print("flood", kind + ": p99 of an acknowledgement, alone", before, "ms");
+    bool ok = print({.bench = "flood",
+                     .name = kind + ": p99 of an acknowledgement to the honest",
+                     .value = during,
+                     .unit = "ms",
+                     .baseline = "alone",
+                     .ratio = during / before,
+                     .bar = ratio_at_most(ratio_max)});
     print_figures(kind, figures);
-    count_line(kind + ": honest connections lost", static_cast<double>(honest.lost()), "in all");
-    return ok && honest.lost() == 0;
+    ok &= print("flood", kind + ": honest connections lost", static_cast<double>(honest.lost()),
+                "in all", at_most(0));
+    return ok;
 }
 
 bool slow(const std::filesystem::path& data) {
@@ -188,30 +168,22 @@ bool slow(const std::filesystem::path& data) {
         if (is_healthy(server.port(), patience_ms)) ++helped;
         if (sign_in(server.port(), guest, patience_ms)) ++helped;
     }
-    count_line("slow at the same time, at most", static_cast<double>(most), "connections");
-    bool ok = crowd.failed() == 0;
+    print("flood", "slow at the same time, at most", static_cast<double>(most), "connections");
+    bool ok = true;
     for (const Slow kind : kinds) {
         const bool signed_in = kind == Slow::message;
-        ok = print({.bench = "flood",
-                    .name = std::string("one octet a second of ") + name_of(kind) +
-                            ": closed after, the longest of " +
-                            std::to_string(crowd.closed(kind)),
-                    .value = crowd.longest_seconds(kind),
-                    .unit = "s",
-                    .baseline = {},
-                    .ratio = 0,
-                    .bar = signed_in ? message_bar_s : closed_bar_s,
-                    .bar_is_for_ratio = false}) &&
-             ok;
+        ok &= print({.bench = "flood",
+                     .name = std::string("one octet a second of ") + name_of(kind) +
+                             ": closed after, the longest of " + std::to_string(crowd.closed(kind)),
+                     .value = crowd.longest_seconds(kind),
+                     .unit = "s",
+                     .bar = at_most(signed_in ? message_s_max : closed_s_max),
+                     .flawless = crowd.closed(kind) == of_each});
     }
-    // A share of those that failed has a bar of nothing, which print() takes for none.
-    const bool all = helped == asked;
-    std::printf("{\"bench\":\"flood\",\"case\":\"requests and guests served meanwhile\",\"value\":"
-                "%.4g,\"unit\":\"%% of %zu\",\"baseline\":null,\"ratio\":null,\"bar\":100,\"ok\":"
-                "%s}\n",
-                100.0 * static_cast<double>(helped) / static_cast<double>(asked), asked,
-                all ? "true" : "false");
-    return ok && all;
+    ok &= print("flood", "requests and guests served meanwhile",
+                100.0 * static_cast<double>(helped) / static_cast<double>(asked),
+                "% of " + std::to_string(asked), at_least(100));
+    return ok;
 }
 
 int run(const std::filesystem::path& folder, const std::string& only) {
@@ -229,11 +201,11 @@ int run(const std::filesystem::path& folder, const std::string& only) {
           {"guests", flood_of_guests}}) {
         if (!wanted(kind)) continue;
         prepare(folder / kind, preparation);
-        ok = floods(folder / kind, kind, flood) && ok;
+        ok &= floods(folder / kind, kind, flood);
     }
     if (wanted("slow")) {
         prepare(folder / "slow", preparation);
-        ok = slow(folder / "slow") && ok;
+        ok &= slow(folder / "slow");
     }
     return ok ? 0 : 1;
 }

@@ -125,6 +125,7 @@ void TlsPeer::flush() {
 void TlsPeer::receive() {
     std::array<char, 16'384> some;
     for (;;) {
+        ERR_clear_error();
         const auto count = tls_ ? SSL_read(tls_.get(), some.data(), some.size())
                                 : ::recv(socket_, some.data(), some.size(), 0);
         if (count > 0) {
