@@ -189,6 +189,8 @@ House::~House() {
 
 std::uint16_t House::port() const { return listener_->port(); }
 
+std::uint16_t House::metrics_port() const { return metrics_ ? metrics_->port() : 0; }
+
 room::World House::make_world() {
     room::World world;
     world.log = log_.get();
@@ -460,6 +462,15 @@ asio::awaitable<net::HttpResponse> House::answer_privately(net::HttpRequest requ
            counts.refused_origins);
     metric("refused_too_fast_total", "counter", "Connections refused for coming too fast.",
            counts.refused_too_fast);
+    metric("refused_address_full_total", "counter",
+           "Connections refused because their address has as many as it may.",
+           counts.refused_address_full);
+    metric("refused_house_full_total", "counter",
+           "Connections refused because there were as many as there may be.",
+           counts.refused_house_full);
+    metric("deadlines_missed_total", "counter",
+           "Connections closed because a handshake, a request or an answer took too long.",
+           counts.deadlines_missed);
     metric("assemblies", "gauge", "Streams open, the directory included.",
            registry_->clerks().size());
     metric("entries_total", "counter", "Entries made durable since the start.", committed_entries_);

@@ -52,6 +52,7 @@ class House {
     // Serves until SIGTERM or SIGINT, or until the storage fails.
     [[nodiscard]] Exit run();
     [[nodiscard]] std::uint16_t port() const;
+    [[nodiscard]] std::uint16_t metrics_port() const;  // 0: there is none.
 
   private:
     [[nodiscard]] room::World make_world();

@@ -18,7 +18,8 @@
 namespace isegoria::net {
 
 struct SessionLimits {
-    std::chrono::seconds hello_wait{9};       // A person's client speaks at once; gone within 10 s.
+    // A person's client speaks at once. With a tick and an unanswered close, gone within 10 s.
+    std::chrono::seconds hello_wait{6};
     std::size_t wishes_outstanding_max = 64;  // Beyond it the server stops reading this client.
     PaceLimits pace;
     std::size_t watches_max = 8;                 // A person follows a few assemblies at once.

@@ -90,7 +90,8 @@ double answer(int listening, std::size_t clients, const std::filesystem::path& p
     const int poll = epoll_create1(0);
     const int written = eventfd(0, 0);
     hear(poll, written);
-    for (std::size_t each = 0; each < clients; ++each) hear(poll, accept(listening, nullptr, nullptr));
+    for (std::size_t each = 0; each < clients; ++each)
+        hear(poll, accept(listening, nullptr, nullptr));
     const std::string reply(answer_octets, 'x');
     std::vector<int> waiting;
     std::vector<int> in_flight;

@@ -17,8 +17,8 @@ struct Exchanged {
 };
 
 // `clients` sockets of the loopback in this process and the answering program in another, which has
-// one thread for the sockets and one for the rows, as a server has. Requests and answers are as long
-// as those of a reaction.
+// one thread for the sockets and one for the rows, as a server has. Requests and answers are as
+// long as those of a reaction.
 Exchanged bare_exchange(const std::filesystem::path& path, const std::vector<Row>& rows,
                         std::size_t clients, double seconds);
 

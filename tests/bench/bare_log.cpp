@@ -10,6 +10,8 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "line.hpp"
+
 namespace isegoria::bench {
 namespace {
 
@@ -76,8 +78,7 @@ BareLog::BareLog(const std::filesystem::path& path) {
         " texts INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(stream, seq)) WITHOUT ROWID,"
         " STRICT");
     insert_ = prepared("INSERT INTO entries VALUES(?1, ?2, ?3, ?4, ?5)");
-    head_ = prepared(
-        "INSERT OR REPLACE INTO streams VALUES(?1, ?2, zeroblob(512), zeroblob(32))");
+    head_ = prepared("INSERT OR REPLACE INTO streams VALUES(?1, ?2, zeroblob(512), zeroblob(32))");
 }
 
 void BareLog::append(const std::vector<Row>& rows, std::size_t count) {
@@ -135,8 +136,7 @@ Syncing sync_rate(const std::filesystem::path& path, const std::vector<Row>& row
     }
     const double rate = static_cast<double>(times.size() * batch) / (now() - began);
     ::close(file);
-    std::sort(times.begin(), times.end());
-    return {rate, times[times.size() / 2]};
+    return {rate, median(times)};
 }
 
 }  // namespace isegoria::bench

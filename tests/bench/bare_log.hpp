@@ -29,8 +29,8 @@ std::vector<Row> rows_of(const std::filesystem::path& data);
 class BareLog {
   public:
     explicit BareLog(const std::filesystem::path& path);
-    // One durable transaction: the next `count` rows, each under a number of its own, and the head of
-    // a stream that goes with them.
+    // One durable transaction: the next `count` rows, each under a number of its own, and the head
+    // of a stream that goes with them.
     void append(const std::vector<Row>& rows, std::size_t count);
 
   private:

@@ -24,7 +24,7 @@ struct Answered {
     std::uint64_t commands = 0;  // acknowledged within the time
     std::uint64_t refused = 0;
     double seconds = 0;
-    std::vector<double> latencies_ms;  // ascending
+    std::vector<double> latencies_ms;
 };
 
 class CommandClients {

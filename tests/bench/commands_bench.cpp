@@ -2,8 +2,8 @@
 // Acknowledged durable commands a second: 1,000 guests, each with one reaction outstanding, over
 // WebSocket at a real server, in 1, 10 and 100 assemblies; beside a bare SQLite loop that inserts
 // the very rows that the server wrote, at the batch size that it reached, beside write with
-// fdatasync of the same octets, and beside as many bare sockets that are answered when such a row is
-// on the disk. Then one lone client beside one sync. One JSON object a line.
+// fdatasync of the same octets, and beside as many bare sockets that are answered when such a row
+// is on the disk. Then one lone client beside one sync. One JSON object a line.
 //   commands_bench [DIRECTORY] [SECONDS A CASE]
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -14,14 +14,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
 #include <stdexcept>
 
 #include "bare_exchange.hpp"
 #include "bare_log.hpp"
 #include "command_client.hpp"
+#include "line.hpp"
 #include "prepared_assembly.hpp"
-#include "result.hpp"
 #include "server_process.hpp"
 
 namespace {
@@ -71,11 +70,6 @@ double metric(std::uint16_t port, const std::string& name) {
     return std::stod(text.substr(at + name.size() + 11));
 }
 
-double percentile(const std::vector<double>& ascending, double share) {
-    const auto last = static_cast<double>(ascending.size() - 1);
-    return ascending[static_cast<std::size_t>(std::lround(last * share))];
-}
-
 struct Case {
     std::string name;
     std::size_t clients = 1;
@@ -119,7 +113,7 @@ Measured measure(const Path& data, const Case& each) {
     return measured;
 }
 
-void crowd_case(const Path& base, const Case& each) {
+bool crowd_case(const Path& base, const Case& each) {
     const Path data = base / each.name;
     const Measured measured = measure(data, each);
     const auto& answered = measured.answered;
@@ -130,27 +124,43 @@ void crowd_case(const Path& base, const Case& each) {
     const Syncing file = sync_rate(base / (each.name + " file"), rows, batch, seconds_a_case / 4);
     const Exchanged exchanged =
         bare_exchange(base / (each.name + " exchange"), rows, each.clients, seconds_a_case / 2);
-    const double tail = percentile(answered.latencies_ms, 0.99);
+    const double tail = percentile(answered.latencies_ms, 99);
     const double tail_bar = tail_max * static_cast<double>(each.clients) / rate * 1e3;
-    print({"commands", each.name, rate, "commands/s", "bare SQLite loop, the same rows and batch",
-           rate / bare, ">= 0.4", rate / bare >= share_min});
-    print({"commands", each.name + ", to fdatasync", rate, "commands/s", "write and fdatasync",
-           rate / file.rate, "", {}});
-    print({"commands", each.name + ", to a bare exchange", rate, "commands/s",
-           "bare sockets answered when a row is durable", rate / exchanged.rate, "", {}});
-    print({"commands", each.name + ", p50", percentile(answered.latencies_ms, 0.5), "ms", "", {},
-           "", {}});
-    print({"commands", each.name + ", p99", tail, "ms", "3 x clients / throughput",
-           tail / tail_bar, "<= 1", tail <= tail_bar});
-    print({"commands", each.name + ", entries a transaction", measured.batch, "entries", "", {}, "",
-           {}});
-    print({"commands", each.name + ", server processor time a command",
-           measured.processor / static_cast<double>(answered.commands) * 1e6, "us", "", {}, "",
-           {}});
+    bool ok = print({.bench = "commands",
+                     .name = each.name,
+                     .value = rate,
+                     .unit = "commands/s",
+                     .baseline = "bare SQLite loop, the same rows and batch",
+                     .ratio = rate / bare,
+                     .bar = ratio_at_least(share_min)});
+    print({.bench = "commands",
+           .name = each.name + ", to fdatasync",
+           .value = rate,
+           .unit = "commands/s",
+           .baseline = "write and fdatasync",
+           .ratio = rate / file.rate});
+    print({.bench = "commands",
+           .name = each.name + ", to a bare exchange",
+           .value = rate,
+           .unit = "commands/s",
+           .baseline = "bare sockets answered when a row is durable",
+           .ratio = rate / exchanged.rate});
+    print("commands", each.name + ", p50", median(answered.latencies_ms), "ms");
+    ok &= print({.bench = "commands",
+                 .name = each.name + ", p99",
+                 .value = tail,
+                 .unit = "ms",
+                 .baseline = "3 x clients / throughput",
+                 .ratio = tail / tail_bar,
+                 .bar = ratio_at_most(1)});
+    print("commands", each.name + ", entries a transaction", measured.batch, "entries");
+    print("commands", each.name + ", server processor time a command",
+          measured.processor / static_cast<double>(answered.commands) * 1e6, "us");
     std::filesystem::remove_all(data);
+    return ok;
 }
 
-void lone_case(const Path& base) {
+bool lone_case(const Path& base) {
     const Case lone{"one lone client", 1, 1, false};
     const Path data = base / lone.name;
     const Measured measured = measure(data, lone);
@@ -159,13 +169,27 @@ void lone_case(const Path& base) {
     const double bare_ms = 1e3 / bare_rate(base / "lone bare", rows, 1, seconds_a_case / 2);
     const double exchange_ms =
         1e3 / bare_exchange(base / "lone exchange", rows, 1, seconds_a_case / 4).rate;
-    const double median = percentile(measured.answered.latencies_ms, 0.5);
-    print({"commands", lone.name + ", p50", median, "ms", "one write and fdatasync, p50",
-           median / one.median_ms, "<= 1.3", median / one.median_ms <= lone_max});
-    print({"commands", lone.name + ", p50 to SQLite", median, "ms",
-           "one transaction of a bare SQLite loop", median / bare_ms, "", {}});
-    print({"commands", lone.name + ", p50 to a bare exchange", median, "ms",
-           "a bare socket answered when a row is durable", median / exchange_ms, "", {}});
+    const double middle = median(measured.answered.latencies_ms);
+    const bool ok = print({.bench = "commands",
+                           .name = lone.name + ", p50",
+                           .value = middle,
+                           .unit = "ms",
+                           .baseline = "one write and fdatasync, p50",
+                           .ratio = middle / one.median_ms,
+                           .bar = ratio_at_most(lone_max)});
+    print({.bench = "commands",
+           .name = lone.name + ", p50 to SQLite",
+           .value = middle,
+           .unit = "ms",
+           .baseline = "one transaction of a bare SQLite loop",
+           .ratio = middle / bare_ms});
+    print({.bench = "commands",
+           .name = lone.name + ", p50 to a bare exchange",
+           .value = middle,
+           .unit = "ms",
+           .baseline = "a bare socket answered when a row is durable",
+           .ratio = middle / exchange_ms});
+    return ok;
 }
 
 int run(const Path& base) {
@@ -175,13 +199,16 @@ int run(const Path& base) {
                  "--wishes-per-second 1000000, all other limits as they come; clients watch "
                  "nothing unless the case says so\n",
                  sysconf(_SC_NPROCESSORS_ONLN));
+    bool ok = true;
     for (const std::uint64_t assemblies : {1, 10, 100})
-        crowd_case(base, {std::to_string(clients) + " clients, " + std::to_string(assemblies) +
-                              (assemblies == 1 ? " assembly" : " assemblies"),
-                          clients, assemblies, false});
-    crowd_case(base, {std::to_string(clients) + " clients that watch, 1 assembly", clients, 1, true});
-    lone_case(base);
-    return 0;
+        ok &=
+            crowd_case(base, {std::to_string(clients) + " clients, " + std::to_string(assemblies) +
+                                  (assemblies == 1 ? " assembly" : " assemblies"),
+                              clients, assemblies, false});
+    ok &= crowd_case(
+        base, {std::to_string(clients) + " clients that watch, 1 assembly", clients, 1, true});
+    ok &= lone_case(base);
+    return ok ? 0 : 1;
 }
 
 }  // namespace
@@ -189,8 +216,8 @@ int run(const Path& base) {
 int main(int count, char** arguments) {
     if (count > 2) seconds_a_case = std::atof(arguments[2]);
     std::string name = (Path(count > 1 ? arguments[1] : ".") / "commands_bench_XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) return 1;
-    int code = 1;
+    if (mkdtemp(name.data()) == nullptr) return 2;
+    int code = 2;
     try {
         code = run(name);
     } catch (const std::exception& error) {

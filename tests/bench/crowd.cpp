@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
@@ -15,7 +16,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -26,6 +26,7 @@
 #include <memory>
 #include <utility>
 
+#include "bench/line.hpp"
 #include "isegoria/v1/frames.pb.h"
 
 namespace isegoria::bench {
@@ -85,7 +86,7 @@ class Clients {
     void poll(int wait_ms);
     void drain();
     void note_latencies();
-    Figures& figure(std::vector<double>& times);
+    void note_p99();
 
     int orders_;
     Shared* shared_;
@@ -181,7 +182,8 @@ void Clients::open_viewers(const Request& request) {
         poll(5);
     }
     figures_.open = settled;
-    figure(times_).all_ms = static_cast<double>(now_ns() - start) / 1e6;
+    note_p99();
+    figures_.all_ms = static_cast<double>(now_ns() - start) / 1e6;
 }
 
 void Clients::write(Client& client, const std::string& octets) {
@@ -212,9 +214,10 @@ void Clients::advance(Client& client) {
         }
     }
     if (client.step == Client::Step::securing) {
-        if (client.tls && SSL_connect(client.tls) != 1) {
-            const int why = SSL_get_error(client.tls, -1);
-            if (why == SSL_ERROR_WANT_READ) return;
+        ERR_clear_error();  // What another one met is not this one's (SSL_get_error(3)).
+        const int secured = client.tls ? SSL_connect(client.tls) : 1;
+        if (secured != 1) {
+            if (SSL_get_error(client.tls, secured) == SSL_ERROR_WANT_READ) return;
             ++figures_.failed;
             return lose(client, false);
         }
@@ -232,6 +235,7 @@ void Clients::receive(Client& client) {
     for (;;) {
         ssize_t count = 0;
         if (client.tls && reads) {
+            ERR_clear_error();
             count = SSL_read(client.tls, buffer_.data(), static_cast<int>(buffer_.size()));
             if (count <= 0 && SSL_get_error(client.tls, static_cast<int>(count)) ==
                                   SSL_ERROR_WANT_READ)
@@ -350,12 +354,8 @@ void Clients::note_latencies() {
     }
 }
 
-Figures& Clients::figure(std::vector<double>& times) {
-    if (times.empty()) return figures_;
-    std::sort(times.begin(), times.end());
-    figures_.p50_ms = times[times.size() / 2];
-    figures_.p99_ms = times[times.size() * 99 / 100];
-    return figures_;
+void Clients::note_p99() {
+    if (!times_.empty()) figures_.p99_ms = percentile(times_, 99);
 }
 
 void Clients::run() {
@@ -388,7 +388,7 @@ void Clients::run() {
                 break;
             case Order::latencies:
                 measuring_ = false;
-                figure(times_);
+                note_p99();
                 break;
             case Order::drop_viewers:
             case Order::reset_viewers:

@@ -42,8 +42,7 @@ struct Figures {
     std::uint64_t open = 0;             // Connections of the kind in question.
     std::uint64_t failed = 0;           // Refused, closed or reset since the last order.
     std::uint64_t refused_politely = 0; // With 429 or 503 and Retry-After, then tried again.
-    double p50_ms = 0;                  // Opening, or latencies.
-    double p99_ms = 0;
+    double p99_ms = 0;                  // Opening, or latencies.
     double all_ms = 0;
 };
 

@@ -12,13 +12,14 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "bench/line.hpp"
 #include "bench/stage.hpp"
 
 namespace isegoria::bench {
 namespace {
 
-constexpr double plain_bar_kb = 2;
-constexpr double tls_bar_kb = 18;
+constexpr double plain_kb_max = 2;
+constexpr double tls_kb_max = 18;
 
 struct Memory {
     double heap = 0;
@@ -53,18 +54,10 @@ bool run(bool tls, std::uint32_t count) {
     (void)stage.ask(crowd, {.order = Order::drain});
     const Memory full = memory();
     const std::string name = std::string(tls ? "TLS, " : "plain, ") + std::to_string(count);
-    const bool ok = print({.bench = "idle",
-                           .name = name + " signed-in viewers",
-                           .value = (full.heap - empty.heap) / count / 1'000,
-                           .unit = "kB/connection",
-                           .baseline = {},
-                           .ratio = 0,
-                           .bar = tls ? tls_bar_kb : plain_bar_kb,
-                           .bar_is_for_ratio = false});
-    print({.bench = "idle",
-           .name = name + " signed-in viewers, resident in all",
-           .value = full.resident / 1e6,
-           .unit = "MB"});
+    const bool ok =
+        print("idle", name + " signed-in viewers", (full.heap - empty.heap) / count / 1'000,
+              "kB/connection", at_most(tls ? tls_kb_max : plain_kb_max));
+    print("idle", name + " signed-in viewers, resident in all", full.resident / 1e6, "MB");
     return ok;
 }
 
@@ -82,7 +75,7 @@ int main(int count, char** words) {
     }
     bool ok = true;
     try {
-        for (const bool tls : {false, true}) ok = run(tls, size) && ok;
+        for (const bool tls : {false, true}) ok &= run(tls, size);
     } catch (const std::exception& failure) {
         std::fprintf(stderr, "idle: %s\n", failure.what());
         return 2;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Entries stored durably a second by the log, beside a bare SQLite loop with the same rows and
 // beside write with fdatasync, at several batch sizes; and leaf hashes a second. One JSON object a
-// line; one thread.
+// line, none of which has a bar; one thread.
 //   record_bench [DIRECTORY] [SECONDS A CASE]
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -14,12 +14,14 @@
 #include <functional>
 #include <string>
 
+#include "line.hpp"
 #include "record/merkle.hpp"
 #include "record/sqlite_log.hpp"
 
 namespace {
 
 using namespace isegoria::record;
+using isegoria::bench::print;
 
 constexpr std::size_t entry_size = 200;
 double seconds_a_case = 1.5;
@@ -40,7 +42,7 @@ double rate(std::size_t batch, const std::function<void()>& store) {
 void must(int result, int expected) {
     if (result == expected) return;
     std::fprintf(stderr, "sqlite: %d\n", result);
-    std::exit(1);
+    std::exit(2);
 }
 
 double log_rate(const std::filesystem::path& path, std::size_t batch) {
@@ -91,22 +93,10 @@ double file_rate(const std::filesystem::path& path, std::size_t batch) {
     const double measured = rate(batch, [&] {
         if (::write(file, block.data(), block.size()) != static_cast<ssize_t>(block.size()) ||
             ::fdatasync(file) != 0)
-            std::exit(1);
+            std::exit(2);
     });
     ::close(file);
     return measured;
-}
-
-void print(const std::string& name, double value, const char* unit, const char* baseline,
-           double ratio) {
-    std::printf("{\"bench\":\"record\",\"case\":\"%s\",\"value\":%.0f,\"unit\":\"%s\"",
-                name.c_str(), value, unit);
-    if (baseline != nullptr)
-        std::printf(",\"baseline\":\"%s\",\"ratio\":%.3f", baseline, ratio);
-    else
-        std::printf(",\"baseline\":null,\"ratio\":null");
-    std::printf(",\"bar\":null,\"ok\":null}\n");
-    std::fflush(stdout);
 }
 
 double hash_rate() {
@@ -146,20 +136,29 @@ int main(int count, char** arguments) {
     const std::filesystem::path base = count > 1 ? arguments[1] : ".";
     if (count > 2) seconds_a_case = std::atof(arguments[2]);
     std::string name = (base / "record_bench_XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) return 1;
+    if (mkdtemp(name.data()) == nullptr) return 2;
     const std::filesystem::path directory = name;
-    print("leaf hashes, 200 octets", leaf_rate(), "hashes/s", nullptr, 0);
-    print("leaf hash and frontier, 200 octets", hash_rate(), "entries/s", nullptr, 0);
-    print("read and check, 200 octets", read_rate(directory / "read.db"), "entries/s", nullptr, 0);
+    print("record", "leaf hashes, 200 octets", leaf_rate(), "hashes/s");
+    print("record", "leaf hash and frontier, 200 octets", hash_rate(), "entries/s");
+    print("record", "read and check, 200 octets", read_rate(directory / "read.db"), "entries/s");
     for (const std::size_t batch : {1, 10, 100, 1'000}) {
         const std::string size = std::to_string(batch);
         const double bare = bare_rate(directory / ("bare" + size), batch);
         const double file = file_rate(directory / ("file" + size), batch);
         const double log = log_rate(directory / ("log" + size), batch);
-        print("batch " + size, log, "entries/s", "bare SQLite loop", log / bare);
-        print("batch " + size + ", bare SQLite loop", bare, "entries/s", "write and fdatasync",
-              bare / file);
-        print("batch " + size + ", write and fdatasync", file, "entries/s", nullptr, 0);
+        print({.bench = "record",
+               .name = "batch " + size,
+               .value = log,
+               .unit = "entries/s",
+               .baseline = "bare SQLite loop",
+               .ratio = log / bare});
+        print({.bench = "record",
+               .name = "batch " + size + ", bare SQLite loop",
+               .value = bare,
+               .unit = "entries/s",
+               .baseline = "write and fdatasync",
+               .ratio = bare / file});
+        print("record", "batch " + size + ", write and fdatasync", file, "entries/s");
     }
     std::filesystem::remove_all(directory);
     return 0;

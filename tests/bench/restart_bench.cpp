@@ -10,24 +10,20 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "line.hpp"
 #include "prepared_assembly.hpp"
 #include "record/data_directory.hpp"
-#include "result.hpp"
 #include "room/recall.hpp"
 #include "server_process.hpp"
 
 namespace {
 
 using namespace isegoria;
+using bench::median;
 using bench::print;
 
 constexpr record::StreamId assembly = 1;
 constexpr int runs = 3;  // the median of them
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-}
 
 template <class Work>
 double seconds(Work&& work) {
@@ -66,23 +62,17 @@ Started start(const std::filesystem::path& data, bool with_snapshot) {
     return started;
 }
 
-void print_start(const std::string& name, const Started& started, std::uint64_t entries,
-                 double ready_max) {
-    bench::Result result{"restart", name, started.ready, "s", "", {}, "", {}};
-    if (ready_max > 0) {
-        char bar[32];
-        std::snprintf(bar, sizeof bar, "<= %g s", ready_max);
-        result.bar = bar;
-        result.ok = started.ready <= ready_max;
-    }
-    print(result);
-    print({"restart", name + ", memory", started.memory / 1e6, "MB", "", {}, "", {}});
-    print({"restart", name + ", memory at most", started.memory_peak / 1e6, "MB", "", {}, "", {}});
-    print({"restart", name + ", memory an entry",
-           started.memory / static_cast<double>(entries), "octets", "", {}, "", {}});
+bool print_start(const std::string& name, const Started& started, std::uint64_t entries,
+                 bench::Bar bar) {
+    const bool ok = print("restart", name, started.ready, "s", bar);
+    print("restart", name + ", memory", started.memory / 1e6, "MB");
+    print("restart", name + ", memory at most", started.memory_peak / 1e6, "MB");
+    print("restart", name + ", memory an entry", started.memory / static_cast<double>(entries),
+          "octets");
+    return ok;
 }
 
-void print_replay(const std::filesystem::path& data, const std::string& name) {
+bool print_replay(const std::filesystem::path& data, const std::string& name) {
     record::DataDirectory directory(data, {});
     const auto log = directory.open_log();
     const auto count = static_cast<double>(log->size(assembly));
@@ -102,20 +92,25 @@ void print_replay(const std::filesystem::path& data, const std::string& name) {
         replaying.push_back(seconds([&] {
             const room::Recalled recalled = room::recall(*log, assembly);
             receipts = recalled.receipts.memory();
-            if (recalled.size != log->size(assembly)) std::exit(1);
+            if (recalled.size != log->size(assembly)) std::exit(2);
         }));
         processor += processor_seconds();
     }
     const double rate = count / median(replaying);
-    print({"restart", name + ", replay", rate, "entries/s", "reading and checking them, one thread",
-           rate / (count / median(reading)), ">= 500000 entries/s", rate >= 500'000});
-    print({"restart", name + ", replay, processor time an entry", processor / runs / count * 1e6,
-           "us", "", {}, "", {}});
-    print({"restart", name + ", receipts", static_cast<double>(receipts) / 1e6, "MB", "", {}, "",
-           {}});
+    const bool ok = print({.bench = "restart",
+                           .name = name + ", replay",
+                           .value = rate,
+                           .unit = "entries/s",
+                           .baseline = "reading and checking them, one thread",
+                           .ratio = rate / (count / median(reading)),
+                           .bar = bench::at_least(500'000)});
+    print("restart", name + ", replay, processor time an entry", processor / runs / count * 1e6,
+          "us");
+    print("restart", name + ", receipts", static_cast<double>(receipts) / 1e6, "MB");
+    return ok;
 }
 
-void measure(const std::filesystem::path& base, std::uint64_t entries) {
+bool measure(const std::filesystem::path& base, std::uint64_t entries) {
     const auto data = base / std::to_string(entries);
     const std::string name = std::to_string(entries) + " entries";
     // A hundred entries a person, as in a large public phase.
@@ -126,9 +121,12 @@ void measure(const std::filesystem::path& base, std::uint64_t entries) {
     std::fprintf(stderr, "restart: %s made in %.1f s (%llu people, each with one answer)\n",
                  name.c_str(), made, static_cast<unsigned long long>(preparation.people));
     const bool large = entries >= 1'000'000;
-    print_start(name + ", snapshot", start(data, true), entries, large ? 3 : 1);
-    print_start(name + ", no snapshot", start(data, false), entries, large ? 0 : 1);
-    print_replay(data, name);
+    bool ok =
+        print_start(name + ", snapshot", start(data, true), entries, bench::at_most(large ? 3 : 1));
+    ok &= print_start(name + ", no snapshot", start(data, false), entries,
+                      large ? bench::Bar{} : bench::at_most(1));
+    ok &= print_replay(data, name);
+    return ok;
 }
 
 }  // namespace
@@ -136,12 +134,14 @@ void measure(const std::filesystem::path& base, std::uint64_t entries) {
 int main(int count, char** arguments) {
     const std::filesystem::path base = count > 1 ? arguments[1] : ".";
     std::string name = (base / "restart_bench_XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) return 1;
+    if (mkdtemp(name.data()) == nullptr) return 2;
     std::fprintf(stderr, "restart: one assembly, no TLS, nobody connected; median of %d\n", runs);
+    bool ok = true;
     if (count > 2)
-        for (int each = 2; each < count; ++each) measure(name, std::strtoull(arguments[each], nullptr, 10));
+        for (int each = 2; each < count; ++each)
+            ok &= measure(name, std::strtoull(arguments[each], nullptr, 10));
     else
-        for (const std::uint64_t entries : {100'000, 1'000'000}) measure(name, entries);
+        for (const std::uint64_t entries : {100'000, 1'000'000}) ok &= measure(name, entries);
     std::filesystem::remove_all(name);
-    return 0;
+    return ok ? 0 : 1;
 }

@@ -178,27 +178,6 @@ void Stage::give_roles() {
     for (const auto& [id, role] : given) submit(1, organiser_, core::GrantRole{id, role});
 }
 
-bool print(const Line& line) {
-    const double judged = line.bar_is_for_ratio ? line.ratio : line.value;
-    const bool ok = line.bar == 0 || judged <= line.bar;
-    std::printf("{\"bench\":\"%s\",\"case\":\"%s\",\"value\":%.4g,\"unit\":\"%s\"",
-                line.bench.c_str(), line.name.c_str(), line.value, line.unit.c_str());
-    if (line.baseline.empty())
-        std::printf(",\"baseline\":null");
-    else
-        std::printf(",\"baseline\":\"%s\"", line.baseline.c_str());
-    if (line.ratio == 0)
-        std::printf(",\"ratio\":null");
-    else
-        std::printf(",\"ratio\":%.3f", line.ratio);
-    if (line.bar == 0)
-        std::printf(",\"bar\":null,\"ok\":null}\n");
-    else
-        std::printf(",\"bar\":%.4g,\"ok\":%s}\n", line.bar, ok ? "true" : "false");
-    std::fflush(stdout);
-    return ok;
-}
-
 void print_limits(const std::string& bench, std::uint64_t files) {
     std::ifstream file("/proc/sys/net/ipv4/tcp_wmem");
     std::string memory;

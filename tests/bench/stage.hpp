@@ -56,19 +56,6 @@ class Stage {
     std::uint64_t changes_ = 0;
 };
 
-// One line of script/bench. A ratio of 0 means that there is none, a bar of 0 likewise.
-struct Line {
-    std::string bench;
-    std::string name;
-    double value = 0;
-    std::string unit;
-    std::string baseline;
-    double ratio = 0;
-    double bar = 0;
-    bool bar_is_for_ratio = true;
-};
-// Prints it; false when it misses its bar.
-bool print(const Line& line);
 // What the bench runs under, as a line of its own on stderr.
 void print_limits(const std::string& bench, std::uint64_t files);
 double thread_seconds();

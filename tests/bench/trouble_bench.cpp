@@ -5,11 +5,11 @@
 //   trouble_bench [plain|tls]      (both)
 #include <malloc.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
 
+#include "bench/line.hpp"
 #include "bench/stage.hpp"
 
 namespace isegoria::bench {
@@ -20,10 +20,10 @@ constexpr std::uint32_t silent = 200;
 constexpr std::uint32_t storm = 2'000;
 constexpr int bursts = 60;    // Of one figure.
 constexpr int phases = 7;     // Of each kind, in turn.
-constexpr double p99_bar = 1.10;
-constexpr double held_bar_kb = 1'024;
-constexpr double back_bar_ms = 30'000;
-constexpr double handshake_bar_ms = 5'000;
+constexpr double p99_ratio_max = 1.10;
+constexpr double held_kib_max = 1'024;
+constexpr double back_ms_max = 30'000;
+constexpr double handshake_ms_max = 5'000;
 // Of a viewer who stops reading, what the kernels on both sides keep is some 600 kB.
 constexpr std::size_t filling_words = 900;
 constexpr int filling_bursts = 120;
@@ -31,11 +31,6 @@ constexpr int filling_bursts = 120;
 double heap() {
     const struct mallinfo2 info = mallinfo2();
     return static_cast<double>(info.uordblks + info.hblkhd);
-}
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
 }
 
 double p99_ms(Stage& stage, Crowd& crowd) {
@@ -80,16 +75,9 @@ bool stalled(bool tls) {
                      .unit = "ms",
                      .baseline = "p99 while all 1,000 read",
                      .ratio = median(after) / median(before),
-                     .bar = p99_bar});
-    ok = print({.bench = "trouble",
-                .name = kind + "held for a viewer who does not read",
-                .value = held / silent / 1'024,
-                .unit = "KiB/connection",
-                .baseline = {},
-                .ratio = 0,
-                .bar = held_bar_kb,
-                .bar_is_for_ratio = false}) &&
-         ok;
+                     .bar = ratio_at_most(p99_ratio_max)});
+    ok &= print("trouble", kind + "held for a viewer who does not read", held / silent / 1'024,
+                "KiB/connection", at_most(held_kib_max));
     return ok;
 }
 
@@ -105,28 +93,23 @@ bool back(bool tls, bool reset) {
     const Figures figures = stage.ask(crowd, open);
     const std::string kind = std::string(tls ? "TLS, " : "plain, ") + "2,000 dropped at once" +
                              (reset ? " by a reset" : "");
-    if (figures.open != storm)
+    const bool all = figures.open == storm;
+    if (!all)
         std::fprintf(stderr, "trouble: %llu of 2,000 came back\n",
                      static_cast<unsigned long long>(figures.open));
-    bool ok = figures.open == storm;
-    ok = print({.bench = "trouble",
-                .name = kind + ", all back and settled",
-                .value = figures.all_ms,
-                .unit = "ms",
-                .baseline = {},
-                .ratio = 0,
-                .bar = back_bar_ms,
-                .bar_is_for_ratio = false}) &&
-         ok;
-    return print({.bench = "trouble",
-                  .name = kind + ", p99 from dialling to settled",
-                  .value = figures.p99_ms,
-                  .unit = "ms",
-                  .baseline = {},
-                  .ratio = 0,
-                  .bar = handshake_bar_ms,
-                  .bar_is_for_ratio = false}) &&
-           ok;
+    bool ok = print({.bench = "trouble",
+                     .name = kind + ", all back and settled",
+                     .value = figures.all_ms,
+                     .unit = "ms",
+                     .bar = at_most(back_ms_max),
+                     .flawless = all});
+    ok &= print({.bench = "trouble",
+                 .name = kind + ", p99 from dialling to settled",
+                 .value = figures.p99_ms,
+                 .unit = "ms",
+                 .bar = at_most(handshake_ms_max),
+                 .flawless = all});
+    return ok;
 }
 
 }  // namespace
@@ -140,8 +123,8 @@ int main(int count, char** words) {
     try {
         for (const bool tls : {false, true}) {
             if (!only.empty() && only != (tls ? "tls" : "plain")) continue;
-            ok = stalled(tls) && ok;
-            for (const bool reset : {false, true}) ok = back(tls, reset) && ok;
+            ok &= stalled(tls);
+            for (const bool reset : {false, true}) ok &= back(tls, reset);
         }
     } catch (const std::exception& failure) {
         std::fprintf(stderr, "trouble: %s\n", failure.what());

@@ -87,6 +87,20 @@ std::set<std::uint64_t> owners(Guest& guest) {
     return result;
 }
 
+// The tests of each wait use short ones; these are what an instance runs with.
+TEST(Sessions, TheWaitsAddUpToWhatIsPromised) {
+    const Limits limits;
+    const SessionLimits sessions;
+    constexpr std::chrono::seconds tick{1};  // How often the server looks at its sessions.
+    EXPECT_LE(limits.handshake_wait + limits.sweep_interval, std::chrono::seconds(10));
+    EXPECT_LE(limits.head_wait + limits.sweep_interval, std::chrono::seconds(10));
+    EXPECT_LE(sessions.hello_wait + tick + limits.close_wait + limits.sweep_interval,
+              std::chrono::seconds(10));
+    EXPECT_LE(limits.ping_interval * limits.silent_intervals_max + limits.sweep_interval,
+              std::chrono::seconds(45));
+    EXPECT_LE(limits.send_wait + limits.sweep_interval, std::chrono::seconds(31));
+}
+
 TEST(Sessions, AllWhoWereCutOffAtOnceHoldWhatTheOthersHoldAndGoOnAsThemselves) {
     constexpr int guests_count = 60;
     Stage stage(false, 16, {});

@@ -125,21 +125,22 @@ ServerProcess::ServerProcess(fs::path data, Options options) : data_(std::move(d
     metrics_port_ = free_port();
     std::vector<std::string> words = {
         "serve",       "--data",      data_.string(),
-        "--plain",     "--listen",    "127.0.0.1:0",
-        "--unlimited", "127.0.0.0/8", "--wishes-per-second",
+        "--listen",    "127.0.0.1:0", "--unlimited", "127.0.0.0/8", "--wishes-per-second",
         "100000",      "--metrics",   "127.0.0.1:" + std::to_string(metrics_port_)};
+    if (!options.tls) words.emplace_back("--plain");
+    const std::string start = options.tls ? "https://127.0.0.1:" : "http://127.0.0.1:";
     words.insert(words.end(), options.more_words.begin(), options.more_words.end());
     const bool fresh = !fs::exists(data_ / "layout");
     process_ = spawn(std::move(words), options.environment, output_, errors_);
     const auto end = Clock::now() + start_wait;
     while (Clock::now() < end) {
         const std::string said = output().substr(said_before);
-        const std::string address = after(said, "http://127.0.0.1:");
+        const std::string address = after(said, start);
         setup_code_ = after(said, "/i#");
         if (!address.empty() && address.find('/') == std::string::npos) {
             port_ = static_cast<std::uint16_t>(std::stoi(address));
-        } else if (const auto at = said.rfind("http://127.0.0.1:"); at != std::string::npos) {
-            const std::string later = after(said.substr(at), "http://127.0.0.1:");
+        } else if (const auto at = said.rfind(start); at != std::string::npos) {
+            const std::string later = after(said.substr(at), start);
             if (!later.empty() && later.find('/') == std::string::npos)
                 port_ = static_cast<std::uint16_t>(std::stoi(later));
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The real program as a child process: `isegoria serve` on a directory of its own, over plain
-// WebSocket on a free port of the loopback. Owned by a test, on its thread.
+// The real program as a child process: `isegoria serve` on a directory of its own, on a free port of
+// the loopback, without TLS unless that is what a test is about. Owned by a test, on its thread.
 #pragma once
 
 #include <sys/types.h>
@@ -44,6 +44,7 @@ struct Ended {
 struct ServerOptions {
     std::vector<std::string> more_words;   // Behind those of every test.
     std::vector<std::string> environment;  // "NAME=value", beside what the test itself has.
+    bool tls = false;                      // With a certificate that it makes itself.
 };
 
 class ServerProcess {
