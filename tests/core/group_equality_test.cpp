@@ -36,7 +36,9 @@ TEST(GroupShares, OfSilenceAndOfFewSpeakersAreNone) {
         bool any = false;
         for (const GroupShare& share : group_shares("sex", {"f", "m"}, members)) {
             any = any || !share.suppressed;
-            if (share.suppressed) EXPECT_EQ(share, (GroupShare{"sex", share.value, true, 0, 0, 0}));
+            if (share.suppressed) {
+                EXPECT_EQ(share, (GroupShare{"sex", share.value, true, 0, 0, 0}));
+            }
         }
         return any;
     };
