@@ -378,6 +378,24 @@ Finding Table::at(std::size_t row, std::size_t column, std::string_view code,
     return result;
 }
 
+Findings find_long_rows(const Table& table, std::size_t octets_max) {
+    std::size_t heading = 0;
+    for (const std::string& name : table.header()) heading += name.size();
+    FindingList findings;
+    for (std::size_t row = 0; row < table.row_count(); ++row) {
+        std::size_t octets = heading;
+        for (std::size_t column = 0; column < table.column_count(); ++column)
+            octets += table.cell(row, column).size();
+        if (octets <= octets_max) continue;
+        Finding finding =
+            table.at(row, 0, "csv_row_too_long", {{"limit", std::to_string(octets_max)}});
+        finding.column = 0;
+        finding.cell.clear();
+        findings.add(std::move(finding));
+    }
+    return findings.take();
+}
+
 Reading<Table> read_csv(std::string bytes, std::string file) {
     return CsvParser(std::move(bytes), std::move(file)).run();
 }

@@ -49,6 +49,9 @@ class Table {
     std::vector<std::uint32_t> row_lines_;
 };
 
+// Rows whose cells and headings together have more octets: csv_row_too_long, placed at the row.
+[[nodiscard]] Findings find_long_rows(const Table& table, std::size_t octets_max);
+
 // Reads `bytes`; `file` only names it in findings. Accepts a UTF-8 byte-order mark; CRLF, LF or CR
 // line ends; and, with a notice, a semicolon or tab as separator, as some spreadsheets write.
 // Errors (codes csv_*): empty file, no rows, UTF-16, Latin-1, bad UTF-8, NUL, quotes in the wrong

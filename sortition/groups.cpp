@@ -389,7 +389,7 @@ std::vector<int> even_tables(int people, int tables) {
 
 std::vector<int> tables_of(int people, int seats) {
     if (people < 1 || seats < 1) return {};
-    return even_tables(people, (people + seats - 1) / seats);
+    return even_tables(people, people / seats + (people % seats != 0 ? 1 : 0));
 }
 
 }  // namespace isegoria::sortition

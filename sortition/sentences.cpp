@@ -46,6 +46,8 @@ constexpr Sentence sentences[] = {
      "Il y a un guillemet dans une cellule sans guillemets. Entourez la cellule de guillemets et doublez ceux de l'intérieur."},
     {"csv_row_length", "The row has {cells} cells, the heading {expected}. Is a comma missing, or too many?",
      "La ligne a {cells} cellules, l'en-tête {expected}. Manque-t-il une virgule, ou y en a-t-il trop ?"},
+    {"csv_row_too_long", "The row and its headings are longer than {limit} octets together. Leave out columns that are not needed, or shorten the cells.",
+     "La ligne et ses intitulés dépassent ensemble {limit} octets. Retirez les colonnes inutiles, ou raccourcissez les cellules."},
     {"csv_heading_twice", "The heading \"{heading}\" is already in {first_cell}. Rename one of the two.",
      "L'intitulé « {heading} » figure déjà en {first_cell}. Renommez l'un des deux."},
     {"quota_column_missing", "The column \"{column}\" is missing. Add it, or rename the one that stands for it.", "La colonne « {column} » manque. Ajoutez-la, ou renommez celle qui en tient lieu."},

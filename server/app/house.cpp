@@ -324,7 +324,7 @@ void House::keep_time() {
     asio::post(background_, [this] {
         try {
             put_time();
-        } catch (const record::Error& failure) {
+        } catch (const std::exception& failure) {
             asio::post(loop_, [this, what = std::string(failure.what())] {
                 log_line("storage_failed", what);
                 close(Exit::storage_failed);
@@ -413,7 +413,7 @@ asio::awaitable<void> House::answer_page(const net::HttpRequest& request,
         if (room::Clerk* clerk = registry_->find(of_page)) {
             const auto coming = std::make_shared<PageToCome>(loop_);
             if (draw && draw->archive)
-                desk_->fetch_published(of_page, room::ShelfPlace::of_panel,
+                desk_->fetch_published(of_page, room::DrawOf::of_panel,
                                        [coming](const room::ErrandResult& result) {
                                            coming->put(archive_page(result));
                                        });

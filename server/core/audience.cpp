@@ -33,12 +33,14 @@ std::set<Audience> audiences_of(const State& state, ParticipantId viewer) {
     if ((held & panel_roles) != 0) result.insert({AudienceKind::panel});
     if ((held & staff_roles) != 0) result.insert({AudienceKind::staff});
     if ((held & moderation_roles) != 0) result.insert({AudienceKind::moderation});
-    // Rooms are for their members and for those who lead; observers see plenaries.
+    // Rooms are for their members, while they have a seat, and for those who lead; observers see
+    // plenaries.
     if (const auto open = state.breakouts.by_id.find(state.breakouts.open);
         open != state.breakouts.by_id.end())
         for (const RoomId room : open->second.rooms)
             if (holds(held, Role::facilitator) ||
-                state.breakouts.rooms.at(room).members.contains(viewer))
+                (holds(held, Role::member) &&
+                 state.breakouts.rooms.at(room).members.contains(viewer)))
                 result.insert(room_audience(room));
     return result;
 }

@@ -37,6 +37,38 @@ void suppress(std::vector<GroupShare>& groups) {
             if (group.seated_count == 0) group.suppressed = true;
 }
 
+// Whether the speech of these people says nothing of one of them.
+bool is_tellable(const std::vector<std::uint64_t>& spoken) {
+    std::uint64_t people = 0;
+    std::uint64_t sum = 0;
+    std::uint64_t longest = 0;
+    for (const std::uint64_t each : spoken) {
+        if (each > 0) ++people;
+        sum += each;
+        longest = std::max(longest, each);
+    }
+    return people >= cell_people_min && longest * 2 <= sum;
+}
+
+// Of each group that is told, and of the others together, which are what is left of the whole.
+bool is_tellable(const std::vector<GroupShare>& groups, const std::vector<GroupMember>& members) {
+    std::vector<std::uint64_t> rest;
+    bool any_suppressed = false;
+    for (const GroupShare& group : groups) {
+        std::vector<std::uint64_t> spoken;
+        for (const GroupMember& member : members)
+            if (member.value == group.value)
+                spoken.push_back(static_cast<std::uint64_t>(member.spoken_ms));
+        if (group.suppressed) {
+            any_suppressed = true;
+            rest.insert(rest.end(), spoken.begin(), spoken.end());
+        } else if ((group.seated_count > 0 || !spoken.empty()) && !is_tellable(spoken)) {
+            return false;
+        }
+    }
+    return !any_suppressed || is_tellable(rest);
+}
+
 }  // namespace
 
 std::vector<GroupShare> group_shares(const std::string& feature,
@@ -45,21 +77,26 @@ std::vector<GroupShare> group_shares(const std::string& feature,
     std::vector<GroupShare> groups;
     std::vector<std::uint64_t> spoken(values.size());
     std::uint64_t spoken_in_all = 0;
+    std::uint64_t drawn_count = 0;
     for (std::size_t index = 0; index < values.size(); ++index) {
         GroupShare group{feature, values[index], false, 0, 0, 0};
         for (const GroupMember& member : members)
             if (member.value == values[index]) {
-                ++group.seated_count;
+                if (member.drawn) ++group.seated_count;
                 spoken[index] += static_cast<std::uint64_t>(member.spoken_ms);
             }
         spoken_in_all += spoken[index];
+        drawn_count += group.seated_count;
         groups.push_back(std::move(group));
     }
     for (std::size_t index = 0; index < groups.size(); ++index) {
-        groups[index].seat_percent = percent(groups[index].seated_count, members.size());
+        groups[index].seat_percent = percent(groups[index].seated_count, drawn_count);
         groups[index].speech_percent = percent(spoken[index], spoken_in_all);
     }
     suppress(groups);
+    if (!is_tellable(groups, members))
+        for (GroupShare& group : groups)
+            group = GroupShare{group.feature, group.value, true, 0, 0, 0};
     return groups;
 }
 

@@ -5,7 +5,7 @@
 //
 // Each person's speaking time is public under a pseudonym. Exact sums of a group would tell, by
 // trying which pseudonyms add up to them, who belongs to it; so a group has one figure alone, its
-// share in whole percent, and none where it is small.
+// share in whole percent, and none where it is small or where few have spoken.
 #pragma once
 
 #include "core/context.hpp"
@@ -25,8 +25,8 @@ inline constexpr std::size_t group_rows_max = 200;  // Ten features of twenty va
 struct GroupShare {
     std::string feature;
     std::string value;
-    bool suppressed = false;           // too few people: no figure below is told
-    std::uint64_t seated_count = 0;    // of the group
+    bool suppressed = false;           // no figure below is told
+    std::uint64_t seated_count = 0;    // of the group, as the panel was drawn
     std::uint32_t seat_percent = 0;    // of all seats, rounded half up
     std::uint32_t speech_percent = 0;  // of all that those seated have spoken, rounded half up
     bool operator==(const GroupShare&) const = default;
@@ -54,15 +54,18 @@ struct GroupEquality {
 };
 ISEGORIA_DESCRIBE(GroupEquality, by_session)
 
-// Somebody seated, by what they have in a feature, and what they spoke.
+// Somebody drawn or seated, by what they have in a feature, and what they spoke.
 struct GroupMember {
     std::string value;
     std::int64_t spoken_ms = 0;
+    bool drawn = true;  // into the panel at first; who gave up a seat stays counted
 };
 // The groups of one feature, in the order of the values; every value of the feature gets a row. A
 // group of fewer than cell_people_min is suppressed; so that it cannot be had by subtraction from
 // the whole, the next smallest ones are too, until those suppressed are two groups at least and
-// cell_people_min people together.
+// cell_people_min people together. Nothing of the feature is told unless of each group that would
+// be, and of those suppressed together, cell_people_min people have spoken, nobody more than half of
+// the group's time: otherwise a share would tell of one person which group they are of.
 [[nodiscard]] std::vector<GroupShare> group_shares(const std::string& feature,
                                                    const std::vector<std::string>& values,
                                                    const std::vector<GroupMember>& members);

@@ -101,6 +101,10 @@ std::vector<ParticipantId> seated(const Lottery& lottery) {
     return result;
 }
 
+Digest pool_hash_of(const Lottery& lottery) {
+    return lottery.pool ? lottery.pool->pool_hash : Digest{};
+}
+
 Outcome<Events> decide(const State& state, const RecordPool& command, const Context&) {
     const Lottery& lottery = state.lottery;
     if (!state.assembly.mandate) return Rejection{Reason::mandate_is_missing};
@@ -324,6 +328,7 @@ void apply(State& state, const DrawHeld& event, const Context&) {
     lottery.announced.reset();
     lottery.public_value = event.public_value;
     lottery.replacement.reset();
+    lottery.replacement_transcript = {};
     lottery.draw_count = event.draw;
     lottery.alternates = event.alternates;
     lottery.seats.clear();
@@ -375,6 +380,7 @@ void apply(State& state, const ReplacementDrawn& event, const Context& context) 
     for (std::size_t seat = 0; seat < event.vacated.size(); ++seat)
         apply(state, SeatTaken{event.vacated[seat], event.seated[seat], 0}, context);
     state.lottery.replacement.reset();
+    state.lottery.replacement_transcript = event.transcript_hash;
 }
 void apply(State& state, const PoolErased&, const Context&) { state.lottery.pool_erased = true; }
 

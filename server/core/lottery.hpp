@@ -231,12 +231,15 @@ struct Lottery {
     std::vector<ParticipantId> alternates;  // still waiting, in order
     std::uint32_t verified_draw = 0;        // the latest that was repeated and held; 0: none
     std::optional<ReplacementPrepared> replacement;  // until it is drawn
+    Digest replacement_transcript{};                 // of the latest replacement drawn by lottery
     bool pool_erased = false;
 };
 ISEGORIA_DESCRIBE(Lottery, pool, prepared, announced, public_value, draw_count, draw, seats,
-                  alternates, verified_draw, replacement, pool_erased)
+                  alternates, verified_draw, replacement, replacement_transcript, pool_erased)
 
 [[nodiscard]] std::vector<ParticipantId> seated(const Lottery& lottery);
+// Zero: no pool is recorded.
+[[nodiscard]] Digest pool_hash_of(const Lottery& lottery);
 
 struct State;
 struct Events;

@@ -131,7 +131,9 @@ void add_next_turn(const State& state, RoomId room, ParticipantId leaving, Event
     const Floor* floor = floor_of(state.speaker_queue, room);
     if (floor == nullptr || !floor->automatic) return;
     for (const FloorRequest& request : calling_order(state, room)) {
-        if (request.participant == leaving || !is_present(state.sessions, request.participant))
+        // Who has given up a seat may still be waiting.
+        if (request.participant == leaving || !is_present(state.sessions, request.participant) ||
+            !may_speak(state, request.participant))
             continue;
         events.add(turn_for(*floor, request, room));
         return;

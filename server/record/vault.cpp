@@ -81,6 +81,8 @@ Vault::Vault(const std::filesystem::path& path, const VaultKey& key, bool create
     insert_ = Statement(database_,
                         "INSERT INTO rows(erased, look_up, kind, person, retain_until, sealed)"
                         " VALUES(0, ?1, ?2, ?3, ?4, ?5)");
+    // No index has a column of this, and SQLite writes a row of the same length over itself.
+    replace_ = Statement(database_, "UPDATE rows SET sealed = ?2 WHERE id = ?1");
     overwrite_ = Statement(database_,
                            "UPDATE rows SET erased = 1, look_up = randomblob(32),"
                            " kind = zeroblob(32), person = zeroblob(32),"
@@ -126,10 +128,15 @@ void Vault::put_all(std::span<const VaultRow> rows) {
     guarded([&] {
         Transaction transaction(database_);
         for (const auto& row : rows) {
-            if (const auto old = find(row.kind, row.key)) {
-                overwrite_.bind(1, old->id).run();
-                replaced = true;
+            const auto old = find(row.kind, row.key);
+            replaced = replaced || old.has_value();
+            if (old && old->row.bytes.size() == row.bytes.size() &&
+                old->row.person == row.person &&
+                old->row.retain_until_ms == row.retain_until_ms) {
+                replace(old->id, row);
+                continue;
             }
+            if (old) overwrite_.bind(1, old->id).run();
             insert(row);
         }
         transaction.commit();
@@ -137,15 +144,26 @@ void Vault::put_all(std::span<const VaultRow> rows) {
     if (replaced || database_.journal_pages() >= journal_pages_max) cut_journal();
 }
 
-void Vault::insert(const VaultRow& row) {
+std::string Vault::sealed(const VaultRow& row) {
     const Names names(seal_, row.kind, row.key, row.person);
     const std::string retain = big_endian(row.retain_until_ms);
     const std::string plain = with_size(row.kind) + with_size(row.key) + big_endian(row.person) +
-                              big_endian(row.retain_until_ms) + row.bytes;
-    const std::string sealed = seal_.close(
+                              retain + row.bytes;
+    return seal_.close(
         plain, place_of(octets(names.look_up), octets(names.kind), octets(names.person), retain));
+}
+
+void Vault::insert(const VaultRow& row) {
+    const Names names(seal_, row.kind, row.key, row.person);
+    const std::string retain = big_endian(row.retain_until_ms);
+    const std::string sealed_row = sealed(row);
     insert_.bind(1, octets(names.look_up)).bind(2, octets(names.kind));
-    insert_.bind(3, octets(names.person)).bind(4, retain).bind(5, sealed).run();
+    insert_.bind(3, octets(names.person)).bind(4, retain).bind(5, sealed_row).run();
+}
+
+void Vault::replace(std::uint64_t id, const VaultRow& row) {
+    const std::string sealed_row = sealed(row);
+    replace_.bind(1, id).bind(2, sealed_row).run();
 }
 
 Vault::Found Vault::open_row(Statement& statement) {
@@ -221,6 +239,41 @@ std::uint64_t Vault::erase_person(std::uint64_t person) {
     select_person_.bind(1, octets(name));
     const auto ids = ids_of(select_person_);
     overwrite(ids);
+    return ids.size();
+}
+
+std::uint64_t Vault::erase_where(const std::string& kind,
+                                 const std::function<bool(const std::string& key)>& surplus) {
+    const Hash name = seal_.look_up({"kind", kind});
+    std::vector<std::uint64_t> ids;
+    std::optional<Damaged> damage;
+    std::uint64_t after = 0;
+    while (true) {
+        std::vector<std::pair<std::uint64_t, std::string>> page;  // id and key
+        std::uint64_t last = after;
+        {
+            const std::lock_guard lock(mutex_);
+            select_kind_.bind(1, octets(name)).bind(2, after).bind(3, list_page_size);
+            const ResetAtEnd reset(select_kind_);
+            while (select_kind_.step()) {
+                last = select_kind_.number(0);
+                try {
+                    page.emplace_back(last, open_row(select_kind_).row.key);
+                } catch (const Damaged& error) {
+                    damage = error;
+                }
+            }
+        }
+        if (last == after) break;
+        after = last;
+        for (const auto& [id, key] : page)
+            if (surplus(key)) ids.push_back(id);
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        overwrite(ids);
+    }
+    if (damage) throw Damaged(*damage);
     return ids.size();
 }
 

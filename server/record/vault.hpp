@@ -43,12 +43,14 @@ class Vault {
     Vault(const std::filesystem::path& path, const VaultKey& key, bool create = true);
     ~Vault();
 
-    // Replaces the row of the same kind and key.
+    // Replaces the row of the same kind and key; one as long as before, for the same person and
+    // date, in its place, so that rows of fixed length leave no trace of how often they changed.
+    // std::length_error: above row_size_max.
     void put(const VaultRow& row);
     void put_all(std::span<const VaultRow> rows);  // All or none, one transaction.
 
     [[nodiscard]] std::optional<VaultRow> get(const std::string& kind, const std::string& key);
-    // In the order of putting. The visitor runs outside the lock and may call the vault.
+    // In the order of first putting. The visitor runs outside the lock and may call the vault.
     void list(const std::string& kind, const std::function<void(VaultRow&&)>& visit);
     [[nodiscard]] std::vector<VaultRow> by_person(std::uint64_t person);
 
@@ -56,6 +58,10 @@ class Vault {
     // went.
     std::uint64_t erase(const std::string& kind, const std::string& key);
     std::uint64_t erase_person(std::uint64_t person);
+    // Those of a kind whose key is surplus; `surplus` runs outside the lock and may call the vault.
+    // A row that does not open stays, and is Damaged once the others are gone.
+    std::uint64_t erase_where(const std::string& kind,
+                              const std::function<bool(const std::string& key)>& surplus);
     std::uint64_t sweep(std::uint64_t now_ms);  // Also gives back the room of what was erased.
 
     // Gets and erases in one step: of any number that try at once, one gets the row.
@@ -73,6 +79,8 @@ class Vault {
 
     void check_key();
     void insert(const VaultRow& row);
+    void replace(std::uint64_t id, const VaultRow& row);
+    [[nodiscard]] std::string sealed(const VaultRow& row);
     [[nodiscard]] Found open_row(Statement& statement);
     [[nodiscard]] std::optional<Found> find(const std::string& kind, const std::string& key);
     [[nodiscard]] std::vector<std::uint64_t> ids_of(Statement& statement);
@@ -87,7 +95,7 @@ class Vault {
     FileLock lock_;
     std::mutex mutex_;
     Database database_;
-    Statement insert_, overwrite_, select_one_, select_kind_, select_person_, select_expired_;
+    Statement insert_, replace_, overwrite_, select_one_, select_kind_, select_person_, select_expired_;
     bool failed_ = false;
 };
 

@@ -43,6 +43,8 @@ void Admission::off_loop(const Answer& done, std::function<void()> work) {
             code = "no_space";
         } catch (const record::Error&) {
             code = "storage_failed";
+        } catch (const std::exception&) {
+            code = "internal";
         }
         post([done, code] { done(NotAdmitted{code, true}); });
     });

@@ -1,28 +1,62 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The row of a poll as JSON, and what is done to it.
+// The box of a poll as octets, and what is done to it.
+//
+// Everything in it has one width, whatever was chosen and said: a slot is a key, whose it is while
+// the record does not know yet, a choice, a reason. There are slots for more than have answered, so
+// that the box stays as long as it is while it fills, and is written over itself.
 #include "room/ballot_box.hpp"
 
 #include <algorithm>
 #include <array>
-#include <boost/json.hpp>
 
 #include "record/digest.hpp"
 #include "record/errors.hpp"
+#include "room/pool_shelf.hpp"
 
 namespace isegoria::room {
 namespace {
 
 constexpr const char* row_kind = "ballots";
 
-std::string key_of_row(record::StreamId stream, core::PollId poll) {
-    return std::to_string(stream) + "/" + std::to_string(poll.value);
+constexpr std::size_t key_width = 32;     // 16 octets in hexadecimal
+constexpr std::size_t link_width = 16;    // a pseudonym in hexadecimal
+constexpr std::size_t choice_width = 40;  // canonical() gives 20 signs for ten ranked options
+constexpr std::size_t reason_width =
+    core::secret_reason_signs_max * 4;  // A sign has four octets at most in UTF-8 (RFC 3629).
+constexpr std::size_t length_width = 2;
+constexpr std::size_t slot_width =
+    4 * length_width + key_width + link_width + choice_width + reason_width;
+constexpr std::size_t slots_per_row = 64;  // Most panels need one row or two; each lies far below
+                                           // what a row of the vault holds.
+
+std::string key_of_row(record::StreamId stream, core::PollId poll, std::size_t part) {
+    return std::to_string(stream) + "/" + std::to_string(poll.value) + "/" + std::to_string(part);
+}
+
+void put_field(std::string& octets, std::string_view text, std::size_t width) {
+    if (text.size() > width) throw std::length_error("a ballot is longer than its slot");
+    octets += static_cast<char>(text.size() >> 8U);
+    octets += static_cast<char>(text.size() & 255U);
+    octets += text;
+    octets.append(width - text.size(), '\0');
+}
+
+std::string take_field(std::string_view& octets, std::size_t width) {
+    if (octets.size() < length_width + width) throw record::Damaged("a box of ballots is cut off");
+    const auto size = static_cast<std::size_t>(static_cast<unsigned char>(octets[0])) << 8U |
+                      static_cast<unsigned char>(octets[1]);
+    if (size > width) throw record::Damaged("a box of ballots cannot be read");
+    std::string text(octets.substr(length_width, size));
+    octets.remove_prefix(length_width + width);
+    return text;
 }
 
 }  // namespace
 
 struct BallotBox::Box {
-    std::map<std::string, core::CheckedAnswer> ballots;    // by random key: the order in the row
+    std::map<std::string, core::CheckedAnswer> ballots;    // by random key: the order in the box
     std::map<std::string, core::ParticipantId> under_way;  // links that are to go
+    std::size_t row_count = 0;                             // as it lies in the vault
 
     void keep_answered(const std::set<core::ParticipantId>& answered) {
         for (const auto& [key, participant] : under_way)
@@ -32,38 +66,49 @@ struct BallotBox::Box {
 };
 
 std::string BallotBox::new_key() const {
-    std::array<std::uint8_t, 16> octets{};
+    std::array<std::uint8_t, key_width / 2> octets{};
     world_.random(octets);
     return record::to_hex({reinterpret_cast<const char*>(octets.data()), octets.size()});
 }
 
 BallotBox::Box BallotBox::read(record::StreamId stream, core::PollId poll) {
     Box box;
-    const auto row = vault_.get(row_kind, key_of_row(stream, poll));
-    if (!row) return box;
-    boost::system::error_code error;
-    const auto value = boost::json::parse(row->bytes, error);
-    if (error || !value.is_object()) throw record::Damaged("a box of ballots cannot be read");
-    for (const auto& [key, ballot] : value.at("ballots").as_object())
-        box.ballots[key] = {std::string(ballot.as_array().at(0).as_string()),
-                            std::string(ballot.as_array().at(1).as_string())};
-    for (const auto& [key, participant] : value.at("under_way").as_object())
-        box.under_way[key] = core::ParticipantId{participant.to_number<std::uint64_t>()};
-    return box;
+    for (;; ++box.row_count) {
+        const auto row = vault_.get(row_kind, key_of_row(stream, poll, box.row_count));
+        if (!row) return box;
+        for (std::string_view rest = row->bytes; !rest.empty();) {
+            const std::string key = take_field(rest, key_width);
+            const std::string link = take_field(rest, link_width);
+            core::CheckedAnswer answer;
+            answer.choice = take_field(rest, choice_width);
+            answer.reason = take_field(rest, reason_width);
+            if (key.empty()) continue;
+            box.ballots[key] = std::move(answer);
+            if (!link.empty()) box.under_way[key] = pseudonym_of(link);
+        }
+    }
 }
 
 void BallotBox::write(record::StreamId stream, core::PollId poll, const Box& box) {
-    if (box.ballots.empty()) {
-        vault_.erase(row_kind, key_of_row(stream, poll));
-        return;
+    const std::size_t rows =
+        std::max(box.row_count, (box.ballots.size() + slots_per_row - 1) / slots_per_row);
+    std::string octets;
+    octets.reserve(rows * slots_per_row * slot_width);
+    for (const auto& [key, answer] : box.ballots) {
+        const auto link = box.under_way.find(key);
+        put_field(octets, key, key_width);
+        put_field(octets, link == box.under_way.end() ? "" : pseudonym_text(link->second),
+                  link_width);
+        put_field(octets, answer.choice, choice_width);
+        put_field(octets, answer.reason, reason_width);
     }
-    boost::json::object ballots;
-    for (const auto& [key, answer] : box.ballots)
-        ballots[key] = boost::json::array{answer.choice, answer.reason};
-    boost::json::object under_way;
-    for (const auto& [key, participant] : box.under_way) under_way[key] = participant.value;
-    const boost::json::object row{{"ballots", ballots}, {"under_way", under_way}};
-    vault_.put({row_kind, key_of_row(stream, poll), 0, 0, boost::json::serialize(row)});
+    octets.append(rows * slots_per_row * slot_width - octets.size(), '\0');
+    std::vector<record::VaultRow> parts;
+    for (std::size_t part = 0; part < rows; ++part)
+        parts.push_back({row_kind, key_of_row(stream, poll, part), 0, 0,
+                         octets.substr(part * slots_per_row * slot_width,
+                                       slots_per_row * slot_width)});
+    vault_.put_all(parts);
 }
 
 void BallotBox::put(const Slot& slot, const std::string& key, const core::CheckedAnswer& answer) {
@@ -120,7 +165,10 @@ core::RecordSecretBallots BallotBox::count(record::StreamId stream, core::PollId
 
 void BallotBox::burn(record::StreamId stream, core::PollId poll) {
     const std::lock_guard lock(mutex_);
-    vault_.erase(row_kind, key_of_row(stream, poll));
+    // The last one first: after a death in between those that are left are found from the first on.
+    std::size_t rows = 0;
+    while (vault_.get(row_kind, key_of_row(stream, poll, rows))) ++rows;
+    while (rows > 0) vault_.erase(row_kind, key_of_row(stream, poll, --rows));
 }
 
 void BallotBox::look(record::StreamId stream, const core::State& state) {
@@ -131,7 +179,7 @@ void BallotBox::look(record::StreamId stream, const core::State& state) {
             std::optional<core::RecordSecretBallots> command;
             try {
                 command = count(stream, poll, answered);
-            } catch (const record::Error&) {
+            } catch (const std::exception&) {
                 // A vault that has failed says so to whoever needs it; the next batch tries again.
             }
             world_.post([this, stream, poll, command] {
@@ -156,7 +204,7 @@ void BallotBox::submit(record::StreamId stream, core::RecordSecretBallots comman
         world_.background([this, stream, poll] {
             try {
                 burn(stream, poll);
-            } catch (const record::Error&) {
+            } catch (const std::exception&) {
                 // The next start does it.
             }
         });
@@ -174,7 +222,7 @@ void BallotBox::sweep(record::StreamId stream, const core::State& state) {
                         burn(stream, id);
                     else
                         settle_all(stream, id, answered);
-                } catch (const record::Error&) {
+                } catch (const std::exception&) {
                     // The next start does it; counting settles what it finds in any case.
                 }
             });

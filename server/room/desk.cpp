@@ -143,6 +143,8 @@ void Desk::off_loop(const Reply& reply, std::function<void()> work,
             code = "no_space";
         } catch (const record::Error&) {
             code = "storage_failed";
+        } catch (const std::exception&) {
+            code = "internal";
         }
         post([reply, code] {
             reply(refused(Unavailable{code, code == "no_space" ? 5'000U : 0U}));
@@ -250,22 +252,35 @@ void Desk::begin(const Who& who, const v1::Errand& errand, const Uploads& upload
     reply(refused(Unavailable{"malformed", 0}));
 }
 
+std::optional<Desk::Reply> Desk::shelving(record::StreamId stream, const Reply& reply) {
+    if (!shelving_.insert(stream).second) {
+        reply(refused(Unavailable{"slow_down", 1'000}));
+        return std::nullopt;
+    }
+    return [this, stream, reply](ErrandResult result) {
+        shelving_.erase(stream);
+        reply(std::move(result));
+    };
+}
+
 void Desk::import_pool(const Who& who, const v1::ImportPool& errand, const Uploads& uploads,
-                       Reply reply) {
+                       Reply given) {
     const auto respondents = uploads.find(errand.respondents());
     const auto categories = uploads.find(errand.categories());
     if (respondents == uploads.end() || categories == uploads.end())
-        return reply(refused(core::Rejection{
+        return given(refused(core::Rejection{
             core::Reason::not_found, respondents == uploads.end() ? "respondents" : "categories"}));
     if_allowed(
-        who, core::roles(Role::organiser), reply,
+        who, core::roles(Role::organiser), given,
         [=, this, people = respondents->second,
          quotas = categories->second](const core::State& state) {
-            // Asked before, so that a frozen pool is not overwritten in the vault.
+            // Asked before the minutes that it may take; the rules ask again.
             const auto& announced = state.lottery.announced;
             if ((announced && announced->portfolio_hash != core::Digest{}) || state.lottery.draw)
-                return reply(refused(core::Rejection{core::Reason::pool_is_frozen}));
-            off_loop(reply, [=, this] {
+                return given(refused(core::Rejection{core::Reason::pool_is_frozen}));
+            const auto reply = shelving(who.stream, given);
+            if (!reply) return;
+            off_loop(*reply, [=, this, reply = *reply] {
                 auto imported = std::make_shared<std::variant<ImportedPool, sortition::Findings>>(
                     room::import_pool(vault_, identity_, who.stream, people, quotas,
                                       errand.id_column(), errand.address_columns(),
@@ -278,8 +293,9 @@ void Desk::import_pool(const Who& who, const v1::ImportPool& errand, const Uploa
                         pool.shelved.pool.size(), quotas_of(pool.shelved.quotas),
                         errand.panel_size(),      errand.alternate_count(),
                         pool.pool_hash,           pool.quotas_hash};
-                    submit(who, std::move(command),
-                           [reply](const Result& result) { reply(outcome_of(result)); });
+                    submit(who, std::move(command), [=, this](const Result& result) {
+                        settle_import(who.stream, result, reply);
+                    });
                 });
             });
         });
@@ -289,10 +305,11 @@ void Desk::fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply) {
     if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
         const auto seats = core::seated(state.lottery);
         const auto alternates = state.lottery.alternates;
+        const core::Digest pool_hash = core::pool_hash_of(state.lottery);
         off_loop(reply, [=, this] {
             auto replacement = std::make_shared<sortition::Replacement>();
             auto seated = std::make_shared<core::ParticipantId>();
-            if (const auto shelved = load_pool(vault_, who.stream)) {
+            if (const auto shelved = load_pool(vault_, who.stream, pool_hash)) {
                 const auto left = positions(shelved->pool, {core::ParticipantId{errand.vacated()}});
                 if (!left.empty())
                     *replacement = sortition::replace(shelved->pool, shelved->quotas,
@@ -324,11 +341,12 @@ void Desk::fetch_pool(const Who& who, const v1::FetchPool& errand, Reply reply) 
     if (!respondents && errand.part() != v1::POOL_PART_CATEGORIES)
         return reply(refused(core::Rejection{core::Reason::value_is_unknown, "part"}));
     if_allowed(who, core::roles(Role::organiser, Role::observer), reply,
-               [=, this](const core::State&) {
-                   off_loop(reply, [=, this] {
+               [=, this](const core::State& state) {
+                   off_loop(reply, [=, this, pool_hash = core::pool_hash_of(state.lottery)] {
                        auto accepted = std::make_shared<v1::Accepted>();
-                       accepted->set_document(respondents ? respondents_of(vault_, who.stream)
-                                                          : categories_of(vault_, who.stream));
+                       accepted->set_document(
+                           respondents ? respondents_of(vault_, who.stream, pool_hash)
+                                       : categories_of(vault_, who.stream, pool_hash));
                        world_.post([reply, accepted] {
                            // Never imported, or erased at its date.
                            if (accepted->document().empty())
@@ -343,9 +361,10 @@ void Desk::fetch_pool(const Who& who, const v1::FetchPool& errand, Reply reply) 
 void Desk::fetch_composition(const Who& who, Reply reply) {
     if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
         const auto seats = core::seated(state.lottery);
+        const core::Digest pool_hash = core::pool_hash_of(state.lottery);
         off_loop(reply, [=, this] {
             auto accepted = std::make_shared<v1::Accepted>();
-            const auto shelved = load_pool(vault_, who.stream);
+            const auto shelved = load_pool(vault_, who.stream, pool_hash);
             if (shelved) {
                 const auto drawn = positions(shelved->pool, seats);
                 const auto& features = shelved->quotas.features;

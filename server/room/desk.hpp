@@ -46,6 +46,8 @@ struct Solving {
     std::function<void(std::function<void()>)> background;
 };
 
+enum class DrawOf : std::uint8_t { of_panel, of_replacements };
+
 class Desk {
   public:
     Desk(World world, Registry& registry, Identity& identity, record::Vault& vault, Post post = {},
@@ -79,7 +81,7 @@ class Desk {
     void run(const Who& who, const v1::Errand& errand, Uploads uploads, Reply reply);
 
     // What everybody may have of the latest draw, on the page too; nothing of a rehearsal.
-    void fetch_published(record::StreamId stream, ShelfPlace place, const Reply& reply);
+    void fetch_published(record::StreamId stream, DrawOf which, const Reply& reply);
 
     // Until this is called there is no conference server, and nobody is sent to one.
     void set_conference(ConferenceSettings settings) { tokens_.emplace(std::move(settings)); }
@@ -146,12 +148,21 @@ class Desk {
         const Who& who, const Reply& reply, std::function<LotteryJob()> make,
         std::function<std::function<void(const Reply&)>(const LotteryJob&, LotteryJobAnswer&&)>
             take);
+    // Imports and draws put into the vault what the record has not decided on yet, and erase there
+    // what it did not take: one of an assembly at a time. Nothing, and answered, while another is
+    // under way; otherwise how to answer, which ends it.
+    [[nodiscard]] std::optional<Reply> shelving(record::StreamId stream, const Reply& reply);
     // Draws from the lottery committed to, keeps the transcript in the vault, and puts on the
     // record what `command` makes of who was drawn and the hash of the transcript.
     using DrawnCommand =
         std::function<core::Command(const std::vector<core::ParticipantId>&, const core::Digest&)>;
-    void draw(const Who& who, const core::Digest& committed, ShelfPlace place,
-              const std::string& public_value, DrawnCommand command, const Reply& reply);
+    void draw(const Who& who, const core::Digest& committed, const std::string& public_value,
+              DrawnCommand command, const Reply& given);
+    void settle_draw(record::StreamId stream, const Result& result, const Reply& reply);
+    void settle_import(record::StreamId stream, const Result& result, const Reply& reply);
+    // The document of the latest draw by the hash that the record has of its transcript, to anybody.
+    void hand_out(record::StreamId stream, DrawOf which, const Reply& reply,
+                  std::function<std::string(const core::Digest&)> document);
     // Puts a prepared lottery, which the vault keeps, on the record, and erases those that nothing
     // commits to any more.
     void keep_prepared(const Who& who, const Reply& reply, core::Command command,
@@ -167,6 +178,7 @@ class Desk {
     Solving solving_;
     std::map<record::StreamId, std::shared_ptr<std::atomic<bool>>>
         solving_for_;  // True: cancelled.
+    std::set<record::StreamId> shelving_;
     // The vault comes before the entry that a second asking would be answered from, so that of two
     // that come at once the later one has to wait.
     std::set<Wish> under_way_;

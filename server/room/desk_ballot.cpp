@@ -51,6 +51,8 @@ void Desk::put_ballot(const Who& who, const core::RecordSecretAnswer& command,
             failure = "no_space";
         } catch (const record::Error&) {
             failure = "storage_failed";
+        } catch (const std::exception&) {
+            failure = "internal";
         }
         world_.post([=, this] {
             if (!failure.empty()) {
@@ -74,7 +76,7 @@ void Desk::settle_ballot(const BallotBox::Slot& slot, const std::string& key,
     world_.background([=, this] {
         try {
             ballot_box_.settle(slot, key, kept);
-        } catch (const record::Error&) {
+        } catch (const std::exception&) {
             // Settled at the next start, or when it is counted.
         }
         world_.post([=, this] { ballot_box_.end(slot); });

@@ -44,10 +44,11 @@ std::map<ParticipantId, int> numbers_of(const std::vector<ParticipantId>& people
 // Every feature of the quotas is to be mirrored in each room; without a pool only the mixing is
 // left.
 sortition::GroupPeople people_of(record::Vault& vault, record::StreamId stream,
+                                 const core::Digest& pool_hash,
                                  const std::vector<ParticipantId>& members) {
     sortition::GroupPeople people;
     for (const ParticipantId each : members) people.ids.push_back(pseudonym_text(each));
-    const auto shelved = load_pool(vault, stream);
+    const auto shelved = load_pool(vault, stream, pool_hash);
     if (!shelved) return people;
     std::map<std::string, std::size_t> places;
     for (std::size_t index = 0; index < shelved->pool.size(); ++index)
@@ -156,8 +157,10 @@ void Desk::arrange_breakout(const Who& who, const v1::ArrangeBreakout& errand, R
             world_.random(octets);
             request.seed =
                 record::to_hex({reinterpret_cast<const char*>(octets.data()), octets.size()});
+            const core::Digest pool_hash = core::pool_hash_of(state.lottery);
             off_loop(reply, [=, this] {
-                const auto people = people_of(vault_, who.stream, gathering.members);
+                const auto people =
+                    people_of(vault_, who.stream, pool_hash, gathering.members);
                 const auto plan =
                     std::make_shared<sortition::GroupPlan>(sortition::plan_groups(people, request));
                 world_.post([=, this] {

@@ -91,6 +91,14 @@ std::optional<core::PreparedLottery> facts_of(const LotteryJobAnswer& answer) {
     return facts;
 }
 
+std::vector<core::Digest> drawn_transcripts(const core::State& state) {
+    std::vector<core::Digest> hashes;
+    if (state.lottery.draw) hashes.push_back(state.lottery.draw->transcript_hash);
+    if (state.lottery.replacement_transcript != core::Digest{})
+        hashes.push_back(state.lottery.replacement_transcript);
+    return hashes;
+}
+
 std::vector<core::Digest> in_use(const core::State& state) {
     const core::Lottery& lottery = state.lottery;
     std::vector<core::Digest> digests;
@@ -170,9 +178,10 @@ void Desk::keep_prepared(const Who& who, const Reply& reply, core::Command comma
     submit(who, std::move(command), [=, this](const Result& result) {
         registry_.find(who.stream)->when_settled([=, this](const core::State& state) {
             std::vector<core::Digest> digests = in_use(state);
-            off_loop(reply, [=, this, result = result]() mutable {
-                for (const ShelfPlace place : {ShelfPlace::of_panel, ShelfPlace::of_replacement})
-                    if (auto drawn = portfolio_of(transcript_of(vault_, who.stream, place)))
+            off_loop(reply, [=, this, result = result,
+                             transcripts = drawn_transcripts(state)]() mutable {
+                for (const core::Digest& transcript : transcripts)
+                    if (auto drawn = portfolio_of(transcript_of(vault_, who.stream, transcript)))
                         digests.push_back(*drawn);
                 // A failure of the storage leaves open whether it is on the record.
                 if (std::holds_alternative<Unavailable>(result)) digests.push_back(kept);
@@ -199,6 +208,8 @@ void Desk::prepare_lottery(const Who& who, const v1::PrepareLottery& errand, Rep
         const core::Lottery& lottery = state.lottery;
         if (!lottery.pool || lottery.pool_erased)
             return reply(refused(core::Rejection{core::Reason::pool_is_missing}));
+        // An import erases the lotteries of the pool before.
+        if (shelving_.contains(who.stream)) return reply(refused(Unavailable{"slow_down", 1'000}));
         // Asked before the minutes that it may take; the rules ask again.
         if (lottery.announced && lottery.announced->portfolio_hash != core::Digest{})
             return reply(refused(core::Rejection{core::Reason::pool_is_frozen}));
@@ -210,14 +221,15 @@ void Desk::prepare_lottery(const Who& who, const v1::PrepareLottery& errand, Rep
                                         : static_cast<std::int64_t>(errand.lots());
         asked.panel_size = static_cast<int>(lottery.pool->panel_size);
         if (!state.assembly.names.empty()) asked.title = state.assembly.names.front().words.words;
+        const core::Digest pool_hash = lottery.pool->pool_hash;
         const auto make = [=, this] {
             LotteryJob job = asked;
-            const std::string people = respondents_of(vault_, who.stream);
+            const std::string people = respondents_of(vault_, who.stream, pool_hash);
             if (people.empty()) return job;
             job.with_households =
                 people.substr(0, people.find('\n')).find(household_column) != std::string::npos;
             job.files[std::string(names::respondents)] = people;
-            job.files[std::string(names::categories)] = categories_of(vault_, who.stream);
+            job.files[std::string(names::categories)] = categories_of(vault_, who.stream, pool_hash);
             return job;
         };
         const auto take = [=, this](
@@ -263,25 +275,55 @@ void Desk::hold_draw(const Who& who, const v1::HoldDraw& errand, Reply reply) {
             record.transcript_hash = transcript_hash;
             return record;
         };
-        draw(who, announced->portfolio_hash, ShelfPlace::of_panel, errand.public_value(), command,
-             reply);
+        draw(who, announced->portfolio_hash, errand.public_value(), command, reply);
     });
 }
 
-// What was committed to and what lies in the vault must be the same.
-void Desk::draw(const Who& who, const core::Digest& committed, ShelfPlace place,
-                const std::string& public_value, DrawnCommand command, const Reply& reply) {
-    off_loop(reply, [=, this] {
+// What was committed to and what lies in the vault must be the same. The transcript is kept before
+// the record has its hash, and erased again when the record refuses it.
+void Desk::draw(const Who& who, const core::Digest& committed, const std::string& public_value,
+                DrawnCommand command, const Reply& given) {
+    const auto reply = shelving(who.stream, given);
+    if (!reply) return;
+    off_loop(*reply, [=, this, reply = *reply] {
         const LotteryFiles files = lottery_files(vault_, who.stream, committed);
         auto held = std::make_shared<Held>(draw_from(files, public_value));
-        if (!held->transcript.empty())
-            keep_published(vault_, who.stream, place, files, held->transcript);
+        if (!held->transcript.empty()) keep_published(vault_, who.stream, files, held->transcript);
         world_.post([=, this] {
             if (!held->as_committed) return reply(not_as_committed);
             if (!held->findings.empty())
                 return reply(finding_list(held->findings, "draw_is_not_possible"));
             submit(who, command(held->panel, record::sha256({held->transcript})),
-                   [reply](const Result& result) { reply(outcome_of(result)); });
+                   [=, this](const Result& result) { settle_draw(who.stream, result, reply); });
+        });
+    });
+}
+
+void Desk::settle_draw(record::StreamId stream, const Result& result, const Reply& reply) {
+    // A failure of the storage leaves open whether it is on the record.
+    if (std::holds_alternative<Unavailable>(result)) return reply(outcome_of(result));
+    registry_.find(stream)->when_settled([=, this](const core::State& state) {
+        off_loop(reply, [=, this, stay = drawn_transcripts(state)] {
+            erase_published(vault_, stream, stay);
+            world_.post([reply, result] { reply(outcome_of(result)); });
+        });
+    });
+}
+
+// Of the pools in the vault the one that the record has stays, be it the new one or the old.
+void Desk::settle_import(record::StreamId stream, const Result& result, const Reply& reply) {
+    // A failure of the storage leaves open which it has.
+    if (std::holds_alternative<Unavailable>(result)) return reply(outcome_of(result));
+    registry_.find(stream)->when_settled([=, this](const core::State& state) {
+        const core::Lottery& lottery = state.lottery;
+        const bool any = lottery.pool && !lottery.pool_erased;
+        const bool taken = std::holds_alternative<Done>(result);
+        off_loop(reply, [=, this, stay = any ? lottery.pool->pool_hash : core::Digest{},
+                         lotteries = in_use(state)] {
+            // Those of the old pool; when it stays one may just be on its way to the record.
+            if (taken) erase_lotteries(vault_, stream, lotteries);
+            erase_other_pools(vault_, stream, stay);
+            world_.post([reply, result] { reply(outcome_of(result)); });
         });
     });
 }
@@ -298,6 +340,7 @@ void Desk::choose_alternates(const Who& who, const v1::ChooseAlternates& errand,
         if (lottery.pool->alternate_count == 0 || !lottery.alternates.empty())
             return reply(refused(core::Rejection{core::Reason::already_done}));
         const std::uint32_t draw = lottery.draw->draw;
+        const core::Digest transcript_hash = lottery.draw->transcript_hash;
         LotteryJob asked;
         asked.kind = LotteryJob::Kind::choose_alternates;
         asked.seated = texts_of(lottery.draw->panel);
@@ -306,7 +349,7 @@ void Desk::choose_alternates(const Who& who, const v1::ChooseAlternates& errand,
             errand.dropout_permille() == 0 ? dropout_permille_usual : errand.dropout_permille());
         const auto make = [=, this] {
             LotteryJob job = asked;
-            const std::string transcript = transcript_of(vault_, who.stream, ShelfPlace::of_panel);
+            const std::string transcript = transcript_of(vault_, who.stream, transcript_hash);
             const auto record = sortition::read_draw_record(transcript);
             if (!record.ok()) return job;
             job.files = lottery_files(vault_, who.stream, digest_of(record.value->portfolio_hash));
@@ -366,10 +409,11 @@ void Desk::prepare_replacement(const Who& who, const v1::PrepareReplacement& err
         asked.gamma = lottery.prepared->gamma;
         asked.lots = static_cast<std::int64_t>(lottery.prepared->lots);
         if (!state.assembly.names.empty()) asked.title = state.assembly.names.front().words.words;
+        const core::Digest transcript_hash = lottery.draw->transcript_hash;
         const auto make = [=, this] {
             LotteryJob job = asked;
             const auto record = sortition::read_draw_record(
-                transcript_of(vault_, who.stream, ShelfPlace::of_panel));
+                transcript_of(vault_, who.stream, transcript_hash));
             if (!record.ok()) return job;
             job.panel_hash = record.value->panel_hash;
             job.files = lottery_files(vault_, who.stream, digest_of(record.value->portfolio_hash));
@@ -405,8 +449,8 @@ void Desk::hold_replacement(const Who& who, const v1::HoldReplacement& errand, R
             record.transcript_hash = transcript_hash;
             return record;
         };
-        draw(who, state.lottery.replacement->lottery.portfolio_hash, ShelfPlace::of_replacement,
-             errand.public_value(), command, reply);
+        draw(who, state.lottery.replacement->lottery.portfolio_hash, errand.public_value(), command,
+             reply);
     });
 }
 

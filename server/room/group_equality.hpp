@@ -9,9 +9,11 @@
 
 namespace isegoria::room {
 
-// Blocks; nothing when the pool is not in the vault (any more). Small groups are withheld.
+// Blocks; nothing when the pool is not in the vault (any more). Seats are those that were drawn at
+// first, so that figures of two sessions do not tell who left in between; speech is of those seated.
 [[nodiscard]] std::optional<std::vector<core::GroupShare>> measure_groups(
-    record::Vault& vault, record::StreamId stream, const std::vector<core::ParticipantId>& seats,
+    record::Vault& vault, record::StreamId stream, const core::Digest& pool_hash,
+    const std::vector<core::ParticipantId>& drawn, const std::vector<core::ParticipantId>& seated,
     const std::map<core::ParticipantId, core::Speech>& speech);
 
 class EqualityRecorder {

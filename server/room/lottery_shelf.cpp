@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Rows in the vault, by kind, all under the stream's number:
-//   lotteries                 value: the digests of the portfolios that are kept, a line each
-//   lottery:DIGEST            value: the files of that prepared lottery, as JSON, in parts
-//   transcript                value: the latest transcript of a panel, in parts
-//   published                 value: what is published beside it, as JSON, in parts
-//   replacement_transcript    value: likewise, of replacements
-//   replacement_published     value: likewise, of replacements
+// Documents in the vault (pool_shelf.hpp), each under the digest that the record has of it:
+//   lottery     under the portfolio's hash: the files of that prepared lottery, as JSON
+//   transcript  under its own hash: the transcript of a draw, of a panel or of replacements
+//   published   under the transcript's hash: what is published beside it, as JSON
 #include "room/lottery_shelf.hpp"
 
 #include <algorithm>
@@ -13,6 +10,7 @@
 #include <boost/json.hpp>
 #include <sstream>
 
+#include "record/digest.hpp"
 #include "room/pool_shelf.hpp"
 #include "sortition/tool/chances.hpp"
 
@@ -21,31 +19,6 @@ namespace {
 
 namespace tool = sortition::tool;
 namespace names = sortition::tool::file_names;
-
-const std::string index_kind = "lotteries";
-
-std::string kind_of(const std::string& digest) { return "lottery:" + digest; }
-
-std::vector<std::string> kept(record::Vault& vault, record::StreamId stream) {
-    std::istringstream lines(document_of(vault, index_kind, stream));
-    std::vector<std::string> digests;
-    for (std::string line; std::getline(lines, line);) digests.push_back(line);
-    return digests;
-}
-
-void keep_index(record::Vault& vault, record::StreamId stream,
-                const std::vector<std::string>& digests) {
-    std::string lines;
-    for (const std::string& digest : digests) lines += digest + "\n";
-    keep_document(vault, index_kind, stream, lines);
-}
-
-std::string transcript_kind(ShelfPlace place) {
-    return place == ShelfPlace::of_panel ? "transcript" : "replacement_transcript";
-}
-std::string published_kind(ShelfPlace place) {
-    return place == ShelfPlace::of_panel ? "published" : "replacement_published";
-}
 
 std::string written(const LotteryFiles& files) {
     boost::json::object document;
@@ -140,49 +113,40 @@ std::string archive_of(const std::string& folder, const LotteryFiles& files,
 
 void keep_lottery(record::Vault& vault, record::StreamId stream,
                   const core::Digest& portfolio_hash, const LotteryFiles& files) {
-    const std::string digest = sortition::to_hex(portfolio_hash);
-    std::vector<std::string> digests = kept(vault, stream);
-    if (std::find(digests.begin(), digests.end(), digest) == digests.end())
-        digests.push_back(digest);
-    // Named before it is there, so that nothing stays that nobody would erase.
-    keep_index(vault, stream, digests);
-    keep_document(vault, kind_of(digest), stream, written(files));
+    keep_document(vault, "lottery", stream, portfolio_hash, written(files));
 }
 
 LotteryFiles lottery_files(record::Vault& vault, record::StreamId stream,
                            const core::Digest& portfolio_hash) {
-    return files_of(document_of(vault, kind_of(sortition::to_hex(portfolio_hash)), stream));
+    return files_of(document_of(vault, "lottery", stream, portfolio_hash));
 }
 
 void erase_lotteries(record::Vault& vault, record::StreamId stream,
                      const std::vector<core::Digest>& but) {
-    std::vector<std::string> stay;
-    for (const std::string& digest : kept(vault, stream)) {
-        const bool wanted = std::any_of(but.begin(), but.end(), [&](const core::Digest& each) {
-            return sortition::to_hex(each) == digest;
-        });
-        if (wanted)
-            stay.push_back(digest);
-        else
-            erase_document(vault, kind_of(digest), stream);
-    }
-    if (stay.empty())
-        erase_document(vault, index_kind, stream);
-    else
-        keep_index(vault, stream, stay);
+    erase_documents(vault, "lottery", stream, but);
 }
 
-void keep_published(record::Vault& vault, record::StreamId stream, ShelfPlace place,
-                    const LotteryFiles& files, const std::string& transcript) {
+void keep_published(record::Vault& vault, record::StreamId stream, const LotteryFiles& files,
+                    const std::string& transcript) {
     LotteryFiles published;
     for (const std::string_view name : {names::portfolio, names::public_pool})
         published[std::string(name)] = file_of(files, name);
-    keep_document(vault, published_kind(place), stream, written(published));
-    keep_document(vault, transcript_kind(place), stream, transcript);
+    const core::Digest hash = record::sha256({transcript});
+    keep_document(vault, "published", stream, hash, written(published));
+    keep_document(vault, "transcript", stream, hash, transcript);
 }
 
-std::string transcript_of(record::Vault& vault, record::StreamId stream, ShelfPlace place) {
-    return document_of(vault, transcript_kind(place), stream);
+std::string transcript_of(record::Vault& vault, record::StreamId stream,
+                          const core::Digest& transcript_hash) {
+    std::string transcript = document_of(vault, "transcript", stream, transcript_hash);
+    if (record::sha256({transcript}) != transcript_hash) return {};
+    return transcript;
+}
+
+void erase_published(record::Vault& vault, record::StreamId stream,
+                     const std::vector<core::Digest>& but) {
+    erase_documents(vault, "transcript", stream, but);
+    erase_documents(vault, "published", stream, but);
 }
 
 sortition::Reading<tool::Lottery> read_lottery(const LotteryFiles& files) {
@@ -251,9 +215,10 @@ std::string folder_archive(LotteryFiles files, const std::string& transcript,
     return archive_of("lottery", files, time_ms);
 }
 
-std::string published_archive(record::Vault& vault, record::StreamId stream, ShelfPlace place,
-                              const std::string& transcript) {
-    LotteryFiles files = files_of(document_of(vault, published_kind(place), stream));
+std::string published_archive(record::Vault& vault, record::StreamId stream,
+                              const core::Digest& transcript_hash) {
+    const std::string transcript = transcript_of(vault, stream, transcript_hash);
+    LotteryFiles files = files_of(document_of(vault, "published", stream, transcript_hash));
     if (files.empty() || transcript.empty()) return {};
     files[std::string(names::transcript)] = transcript;
     return archive_of("draw", files, 0);

@@ -16,8 +16,6 @@
 
 namespace isegoria::room {
 
-enum class ShelfPlace : std::uint8_t { of_panel, of_replacement };
-
 // Kept beside those that are there: what is committed to stays until something else is.
 void keep_lottery(record::Vault& vault, record::StreamId stream,
                   const core::Digest& portfolio_hash, const LotteryFiles& files);
@@ -28,12 +26,16 @@ void keep_lottery(record::Vault& vault, record::StreamId stream,
 void erase_lotteries(record::Vault& vault, record::StreamId stream,
                      const std::vector<core::Digest>& but);
 
-// The latest draw's transcript with what it takes to repeat the draw (see the lottery's
+// The transcript of a draw under its hash, with what it takes to repeat the draw (see the lottery's
 // public_pool.hpp): pseudonyms and numbers only, so it stays when the pool goes.
-void keep_published(record::Vault& vault, record::StreamId stream, ShelfPlace place,
-                    const LotteryFiles& files, const std::string& transcript);
+void keep_published(record::Vault& vault, record::StreamId stream, const LotteryFiles& files,
+                    const std::string& transcript);
+// Empty unless there is a transcript of this hash.
 [[nodiscard]] std::string transcript_of(record::Vault& vault, record::StreamId stream,
-                                        ShelfPlace place);
+                                        const core::Digest& transcript_hash);
+// All transcripts but these, with what lies beside them.
+void erase_published(record::Vault& vault, record::StreamId stream,
+                     const std::vector<core::Digest>& but);
 
 // From the files; findings of the readers, or draw_difference when they do not belong together.
 [[nodiscard]] sortition::Reading<sortition::tool::Lottery> read_lottery(const LotteryFiles& files);
@@ -45,11 +47,11 @@ void keep_published(record::Vault& vault, record::StreamId stream, ShelfPlace pl
 // certificate, and the draw repeated. Empty: it holds.
 [[nodiscard]] sortition::Findings verify(const LotteryFiles& files, const std::string& transcript);
 
-// What is published of the draw with that transcript, the latest, as a tar archive for the tool's
-// verify; empty: nothing is. Its files bear no time, so that the archive of a draw is always the
+// What is published of the draw with the transcript of this hash, as a tar archive for the tool's
+// verify; empty: there is none. Its files bear no time, so that the archive of a draw is always the
 // same octets.
 [[nodiscard]] std::string published_archive(record::Vault& vault, record::StreamId stream,
-                                            ShelfPlace place, const std::string& transcript);
+                                            const core::Digest& transcript_hash);
 
 // The folder as the tool has it, in a tar archive: prepared, and drawn when there is a transcript.
 [[nodiscard]] std::string folder_archive(LotteryFiles files, const std::string& transcript,

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Rows in the vault, by kind, all under the stream's number:
-//   pool        key: stream/part     value: a part of the pseudonymous respondents file
-//   categories  key: stream/part     value: a part of the categories file
-//   candidate   key: stream/pseudonym  value: the row of the respondents file, as JSON
-// and those of lottery_shelf.cpp.
+// Rows in the vault:
+//   kind pool/STREAM        key: POOL HASH/part     value: a part of the pseudonymous respondents
+//   kind categories/STREAM  key: POOL HASH/part     value: a part of the categories file
+//   kind candidate          key: STREAM/pseudonym   value: the row of the respondents file, as JSON
+// and those of lottery_shelf.cpp. The first part of a document begins with how many there are.
 #include "room/pool_shelf.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
+#include <set>
 
 #include "room/lottery_shelf.hpp"
 #include "sortition/csv.hpp"
@@ -20,15 +22,32 @@ namespace {
 
 constexpr std::size_t part_size = 512 * 1024;  // Half of what a row of the vault may hold.
 
-std::string key_of(record::StreamId stream, std::uint64_t number) {
-    return std::to_string(stream) + "/" + std::to_string(number);
+std::string candidate_prefix(record::StreamId stream) { return std::to_string(stream) + "/"; }
+
+std::string kind_of(const std::string& kind, record::StreamId stream) {
+    return kind + "/" + std::to_string(stream);
+}
+std::string key_of(const core::Digest& name, std::size_t part) {
+    return sortition::to_hex(name) + "/" + std::to_string(part);
 }
 
 void put_document(std::vector<record::VaultRow>& rows, const std::string& kind,
-                  record::StreamId stream, const std::string& document) {
-    for (std::size_t part = 0; part == 0 || part * part_size < document.size(); ++part)
-        rows.push_back(
-            {kind, key_of(stream, part), 0, 0, document.substr(part * part_size, part_size)});
+                  record::StreamId stream, const core::Digest& name,
+                  const std::string& document) {
+    const std::size_t parts = std::max<std::size_t>(1, (document.size() + part_size - 1) / part_size);
+    for (std::size_t part = 0; part < parts; ++part)
+        rows.push_back({kind_of(kind, stream), key_of(name, part), 0, 0,
+                        (part == 0 ? std::to_string(parts) + "\n" : std::string()) +
+                            document.substr(part * part_size, part_size)});
+}
+
+// Of the candidates all but these.
+void erase_candidates(record::Vault& vault, record::StreamId stream,
+                      const std::set<std::string>& but) {
+    const std::string prefix = candidate_prefix(stream);
+    vault.erase_where("candidate", [&](const std::string& key) {
+        return key.starts_with(prefix) && !but.contains(key) && !vault.get("person", key);
+    });
 }
 
 // One cell of a CSV file (RFC 4180), always in quotes.
@@ -112,6 +131,9 @@ std::variant<ImportedPool, sortition::Findings> import_pool(
     if (!quotas.ok()) return marked(quotas.errors, "categories");
     auto pool_table = sortition::read_csv(respondents, "respondents");
     if (!pool_table.ok()) return marked(pool_table.errors, "respondents");
+    if (auto wrong = sortition::find_long_rows(*pool_table.value, respondent_octets_max);
+        !wrong.empty())
+        return marked(std::move(wrong), "respondents");
     auto pool = sortition::read_pool(std::move(*pool_table.value), *quotas.value, id_column);
     if (!pool.ok()) return marked(pool.errors, "respondents");
     if (const auto columns = columns_of(address_columns); !columns.empty())
@@ -131,25 +153,25 @@ std::variant<ImportedPool, sortition::Findings> import_pool(
             for (std::size_t column = 0; column < table.column_count(); ++column)
                 said[table.header()[column]] =
                     std::string(table.cell(pool.value->table_row[person], column));
-        rows.push_back({"candidate", key_of(stream, pseudonym.value), pseudonym.value, 0,
-                        boost::json::serialize(said)});
+        rows.push_back({"candidate", candidate_prefix(stream) + std::to_string(pseudonym.value),
+                        pseudonym.value, 0, boost::json::serialize(said)});
         pool.value->ids[person] = pseudonym_text(pseudonym);
     }
-    put_document(rows, "pool", stream, pseudonymous(*pool.value, *quotas.value));
-    put_document(rows, "categories", stream, categories);
-    erase_pool(vault, stream);
-    vault.put_all(rows);
-
     ImportedPool imported;
     imported.pool_hash = sortition::pool_hash(*pool.value, *quotas.value);
     imported.quotas_hash = sortition::quotas_hash(*quotas.value);
+    put_document(rows, "pool", stream, imported.pool_hash,
+                 pseudonymous(*pool.value, *quotas.value));
+    put_document(rows, "categories", stream, imported.pool_hash, categories);
+    vault.put_all(rows);
     imported.shelved = {std::move(*quotas.value), std::move(*pool.value)};
     return imported;
 }
 
-std::optional<ShelvedPool> load_pool(record::Vault& vault, record::StreamId stream) {
-    const std::string categories = document_of(vault, "categories", stream);
-    const std::string respondents = document_of(vault, "pool", stream);
+std::optional<ShelvedPool> load_pool(record::Vault& vault, record::StreamId stream,
+                                     const core::Digest& pool_hash) {
+    const std::string categories = categories_of(vault, stream, pool_hash);
+    const std::string respondents = respondents_of(vault, stream, pool_hash);
     if (categories.empty() || respondents.empty()) return std::nullopt;
     auto quota_table = sortition::read_csv(categories, "categories");
     if (!quota_table.ok()) return std::nullopt;
@@ -164,47 +186,65 @@ std::optional<ShelvedPool> load_pool(record::Vault& vault, record::StreamId stre
     return ShelvedPool{std::move(*quotas.value), std::move(*pool.value)};
 }
 
-std::string respondents_of(record::Vault& vault, record::StreamId stream) {
-    return document_of(vault, "pool", stream);
+std::string respondents_of(record::Vault& vault, record::StreamId stream,
+                           const core::Digest& pool_hash) {
+    return document_of(vault, "pool", stream, pool_hash);
 }
-std::string categories_of(record::Vault& vault, record::StreamId stream) {
-    return document_of(vault, "categories", stream);
+std::string categories_of(record::Vault& vault, record::StreamId stream,
+                          const core::Digest& pool_hash) {
+    return document_of(vault, "categories", stream, pool_hash);
+}
+
+void erase_other_pools(record::Vault& vault, record::StreamId stream,
+                       const core::Digest& pool_hash) {
+    std::set<std::string> stay;
+    if (const auto shelved = load_pool(vault, stream, pool_hash))
+        for (const std::string& id : shelved->pool.ids)
+            stay.insert(candidate_prefix(stream) + std::to_string(pseudonym_of(id).value));
+    erase_candidates(vault, stream, stay);
+    erase_documents(vault, "pool", stream, {pool_hash});
+    erase_documents(vault, "categories", stream, {pool_hash});
 }
 
 void erase_pool(record::Vault& vault, record::StreamId stream) {
-    // Those who were drawn keep their row: the organiser still has to reach them.
-    std::vector<std::string> gone;
-    if (const auto shelved = load_pool(vault, stream))
-        for (const std::string& id : shelved->pool.ids) {
-            const std::string key = key_of(stream, pseudonym_of(id).value);
-            if (!vault.get("person", key)) gone.push_back(key);
-        }
-    for (const std::string& key : gone) vault.erase("candidate", key);
-    erase_document(vault, "pool", stream);
-    erase_document(vault, "categories", stream);
+    erase_candidates(vault, stream, {});
+    erase_documents(vault, "pool", stream, {});
+    erase_documents(vault, "categories", stream, {});
     erase_lotteries(vault, stream, {});
 }
 
 void keep_document(record::Vault& vault, const std::string& kind, record::StreamId stream,
-                   const std::string& document) {
+                   const core::Digest& name, const std::string& document) {
     std::vector<record::VaultRow> rows;
-    erase_document(vault, kind, stream);
-    put_document(rows, kind, stream, document);
+    put_document(rows, kind, stream, name, document);
     vault.put_all(rows);
 }
 
-std::string document_of(record::Vault& vault, const std::string& kind, record::StreamId stream) {
-    std::string document;
-    for (std::size_t part = 0;; ++part) {
-        const auto row = vault.get(kind, key_of(stream, part));
-        if (!row) return document;
+std::string document_of(record::Vault& vault, const std::string& kind, record::StreamId stream,
+                        const core::Digest& name) {
+    const auto first = vault.get(kind_of(kind, stream), key_of(name, 0));
+    if (!first) return {};
+    std::size_t parts = 0;
+    const std::size_t end = first->bytes.find('\n');
+    std::from_chars(first->bytes.data(), first->bytes.data() + std::min(end, first->bytes.size()),
+                    parts);
+    std::string document = first->bytes.substr(end + 1);
+    for (std::size_t part = 1; part < parts; ++part) {
+        const auto row = vault.get(kind_of(kind, stream), key_of(name, part));
+        if (!row) return {};  // erased in this moment
         document += row->bytes;
     }
+    return document;
 }
 
-void erase_document(record::Vault& vault, const std::string& kind, record::StreamId stream) {
-    for (std::size_t part = 0; vault.erase(kind, key_of(stream, part)) > 0; ++part) {
-    }
+void erase_documents(record::Vault& vault, const std::string& kind, record::StreamId stream,
+                     const std::vector<core::Digest>& but) {
+    std::vector<std::string> stay;
+    for (const core::Digest& name : but) stay.push_back(sortition::to_hex(name) + "/");
+    vault.erase_where(kind_of(kind, stream), [&](const std::string& key) {
+        return std::none_of(stay.begin(), stay.end(),
+                            [&](const std::string& each) { return key.starts_with(each); });
+    });
 }
 
 }  // namespace isegoria::room

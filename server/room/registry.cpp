@@ -59,7 +59,7 @@ void Registry::found(core::AssemblyId assembly, const core::ConvenedAssembly& co
         try {
             const PersonId person = identity_.person_of(directory_stream, organiser);
             command.organiser = identity_.join(person, command.assembly.value);
-        } catch (const record::Error&) {
+        } catch (const std::exception&) {
             return;  // The vault failed; the next start finds the stream empty and founds it.
         }
         world_.post([alive, command] {

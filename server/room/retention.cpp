@@ -11,7 +11,7 @@ void Retention::look() {
     world_.background([this, now_ms = world_.now_ms()] {
         try {
             vault_.sweep(static_cast<std::uint64_t>(now_ms));
-        } catch (const record::Error&) {
+        } catch (const std::exception&) {
             // Tried again in an hour; a vault that has failed says so to whoever needs it.
         }
     });
@@ -35,7 +35,7 @@ void Retention::erase_if_recorded(record::StreamId stream, const core::State& st
     world_.background([this, stream] {
         try {
             erase_pool(vault_, stream);
-        } catch (const record::Error&) {
+        } catch (const std::exception&) {
             // The next start does it.
         }
     });

@@ -155,6 +155,10 @@ TEST(BreakoutRoom, IsHeardByItsMembersAndFacilitatorsAlone) {
         EXPECT_FALSE(may_watch(state, viewer, room_audience(first)));
     }
     EXPECT_FALSE(audiences_of(formed(), member(1)).contains(room_audience(first)));
+    // Whoever gives up the seat leaves the room.
+    const State left = after(state, VacateSeat{member(1), VacancyCause::withdrew}, by(member(1)));
+    EXPECT_FALSE(audiences_of(left, member(1)).contains(room_audience(first)));
+    EXPECT_FALSE(may_watch(left, member(1), room_audience(first)));
 }
 
 TEST(Breakout, IsWarnedAndEndsByTheTimetable) {

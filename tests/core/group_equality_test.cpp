@@ -28,10 +28,44 @@ TEST(GroupShares, AreOfSeatsAndOfSpeechInWholePercent) {
     EXPECT_EQ(shares[1], (GroupShare{"sex", "m", false, 6, 40, 67}));
 }
 
-TEST(GroupShares, OfSilenceAreNone) {
-    for (const GroupShare& share :
-         group_shares("sex", {"f", "m"}, people({{"f", 0}, {"m", 0}}, {5, 5})))
-        EXPECT_EQ(share.speech_percent, 0U);
+TEST(GroupShares, OfSilenceAndOfFewSpeakersAreNone) {
+    const auto told = [](const std::vector<std::int64_t>& spoken) {
+        std::vector<GroupMember> members = people({{"f", 0}, {"m", 10}}, {6, 6});
+        for (std::size_t place = 0; place < spoken.size(); ++place)
+            members[place].spoken_ms = spoken[place];
+        bool any = false;
+        for (const GroupShare& share : group_shares("sex", {"f", "m"}, members)) {
+            any = any || !share.suppressed;
+            if (share.suppressed) {
+                EXPECT_EQ(share, (GroupShare{"sex", share.value, true, 0, 0, 0}));
+            }
+        }
+        return any;
+    };
+    EXPECT_FALSE(told({}));
+    EXPECT_FALSE(told({2'000}));
+    EXPECT_FALSE(told({10, 10, 10, 10})) << "four have spoken";
+    EXPECT_TRUE(told({10, 10, 10, 10, 10}));
+    EXPECT_TRUE(told({40, 10, 10, 10, 10})) << "one has spoken half of the time";
+    EXPECT_FALSE(told({41, 10, 10, 10, 10}));
+}
+
+TEST(GroupShares, OfTheOthersTogetherFollowTheSameRule) {
+    // Nine of a are told; b and c are what is left of the whole, and one of them alone has spoken.
+    std::vector<GroupMember> members =
+        people({{"a", 10}, {"b", 0}, {"c", 0}}, {9, 3, 4});
+    members.back().spoken_ms = 500;
+    for (const GroupShare& share : group_shares("x", {"a", "b", "c"}, members))
+        EXPECT_TRUE(share.suppressed) << share.value;
+}
+
+TEST(GroupShares, CountSeatsAsTheyWereDrawn) {
+    std::vector<GroupMember> members = people({{"f", 10}, {"m", 10}}, {7, 6});
+    members.push_back({"m", 10, false});  // came for somebody
+    const auto shares = group_shares("sex", {"f", "m"}, members);
+    EXPECT_EQ(shares[0].seated_count, 7U);
+    EXPECT_EQ(shares[1].seated_count, 6U);
+    EXPECT_EQ(shares[1].speech_percent, 50U);
 }
 
 TEST(GroupShares, OfFiveAreToldAndOfFourAreNot) {

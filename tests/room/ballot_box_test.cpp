@@ -11,7 +11,9 @@
 
 #include "../core/assembly_fixture.hpp"
 #include "record/memory_log.hpp"
+#include "record/sqlite_database.hpp"
 #include "room/desk.hpp"
+#include "room/pool_shelf.hpp"
 
 namespace isegoria::room {
 namespace {
@@ -157,8 +159,21 @@ class SecretPollFixture : public ::testing::Test {
         return found;
     }
     std::string box() {
-        const auto row = vault_->get("ballots", "1/1");
-        return row ? row->bytes : "";
+        std::string all;
+        vault_->list("ballots", [&](record::VaultRow&& row) { all += row.bytes; });
+        return all;
+    }
+    bool is_linked(std::uint64_t number) {
+        return box().find(pseudonym_text(member(number))) != std::string::npos;
+    }
+    // What anybody with the file and without the key can see of its rows, in order.
+    std::vector<std::uint64_t> lengths_in_file() {
+        record::Database file(folder_ / "vault.db", record::Database::Open::existing, 0x49534756, 1,
+                              nullptr);
+        record::Statement select(file, "SELECT length(sealed) FROM rows ORDER BY id");
+        std::vector<std::uint64_t> lengths;
+        while (select.step()) lengths.push_back(select.number(0));
+        return lengths;
     }
     static std::string code(const ErrandResult& result) {
         const auto* no = std::get_if<v1::Refused>(&result);
@@ -180,7 +195,7 @@ TEST_F(SecretPollFixture, EndsInSortedBallotsAndAnEmptyBox) {
     EXPECT_EQ(code(cast(1, v1::CONSENT_CONSENT)), "accepted");
     EXPECT_EQ(code(cast(2, v1::CONSENT_CONSENT)), "accepted");
     EXPECT_EQ(poll().answered.size(), 3U);
-    EXPECT_NE(box().find("\"under_way\":{}"), std::string::npos) << box();
+    for (const std::uint64_t number : {1, 2, 3}) EXPECT_FALSE(is_linked(number));
     EXPECT_TRUE(std::holds_alternative<Done>(close()));
     const core::PollState over = poll();
     ASSERT_TRUE(over.result);
@@ -244,11 +259,12 @@ TEST_F(SecretPollFixture, OfADeathBeforeTheRecordKnewTheBallotGoes) {
 TEST_F(SecretPollFixture, OfADeathAfterTheRecordKnewTheLinkGoesAlone) {
     const BallotBox::Slot slot{stream, PollId{1}, member(2)};
     desk_->ballot_box().put(slot, "00ff", {"concern", ""});
+    EXPECT_TRUE(is_linked(2));
     append(stream, {core::SecretAnswerRecorded{PollId{1}, member(2)}});
     stop();
     start();
     EXPECT_NE(box().find("concern"), std::string::npos);
-    EXPECT_NE(box().find("\"under_way\":{}"), std::string::npos) << box();
+    EXPECT_FALSE(is_linked(2));
 }
 
 TEST_F(SecretPollFixture, StoppedBeforeADeathIsCountedAfterIt) {
@@ -284,6 +300,62 @@ TEST_F(SecretPollFixture, KeepsNoOrderOfCasting) {
     for (int number = 1; number <= 6; ++number)
         places.push_back(box().find("Reason " + std::to_string(number)));
     EXPECT_FALSE(std::is_sorted(places.begin(), places.end())) << box();
+}
+
+// Whoever holds the record and the file without its key sees who answered when, and how long each
+// row is. Neither a choice, nor a reason, nor the digits of a number may show there.
+TEST_F(SecretPollFixture, NoLengthInTheFileTellsAnAnswer) {
+    std::vector<std::vector<std::uint64_t>> steps;
+    const std::vector<std::pair<v1::Consent, std::string>> answers{
+        {v1::CONSENT_CONSENT, ""},
+        {v1::CONSENT_OBJECTION, std::string(200, 'x')},
+        {v1::CONSENT_ABSTAIN, ""},
+        {v1::CONSENT_CONCERN, "Short"}};
+    EXPECT_EQ(code(cast(1, answers[0].first)), "accepted");
+    const auto first = lengths_in_file();
+    for (std::size_t index = 1; index < answers.size(); ++index) {
+        EXPECT_EQ(code(cast(index + 1, answers[index].first, answers[index].second)), "accepted");
+        EXPECT_EQ(lengths_in_file(), first) << "after answer " << index + 1;
+    }
+    const BallotBox::Slot slot{stream, PollId{1}, ParticipantId{0xFFFF'FFFF'FFFF'FFFF}};
+    desk_->ballot_box().put(slot, desk_->ballot_box().new_key(), {"abstain", ""});
+    EXPECT_EQ(lengths_in_file(), first) << "while a link is there";
+    close();
+    EXPECT_EQ(lengths_in_file(), first) << "overwritten, not shortened";
+}
+
+TEST_F(SecretPollFixture, ABoxGrowsByWholeRowsAndCountsThemAll) {
+    std::set<ParticipantId> answered;
+    for (std::uint64_t number = 1; number <= 65; ++number) {
+        const BallotBox::Slot slot{stream, PollId{2}, ParticipantId{number}};
+        const std::string key = desk_->ballot_box().new_key();
+        desk_->ballot_box().put(slot, key, {"consent", number == 65 ? "The last" : ""});
+        desk_->ballot_box().settle(slot, key, true);
+        answered.insert(slot.participant);
+    }
+    std::set<std::uint64_t> lengths;
+    std::size_t rows = 0;
+    vault_->list("ballots", [&](record::VaultRow&& row) {
+        lengths.insert(row.bytes.size());
+        ++rows;
+    });
+    EXPECT_EQ(rows, 2U);
+    EXPECT_EQ(lengths.size(), 1U);
+    const auto counted = desk_->ballot_box().count(stream, PollId{2}, answered);
+    EXPECT_EQ(counted.ballots, (std::vector<core::BallotCount>{{"consent", 65}}));
+    EXPECT_EQ(counted.reasons.size(), 1U);
+    desk_->ballot_box().burn(stream, PollId{2});
+    EXPECT_EQ(box(), "");
+}
+
+TEST_F(SecretPollFixture, ASlotHoldsTheLongestReasonOfFourOctetSigns) {
+    std::string reason;
+    for (std::size_t sign = 0; sign < core::secret_reason_signs_max; ++sign)
+        reason += "\xF0\x9F\x8C\xB3";
+    EXPECT_EQ(code(cast(1, v1::CONSENT_OBJECTION, reason)), "accepted");
+    close();
+    ASSERT_EQ(poll().result->reasons.size(), 1U);
+    EXPECT_EQ(poll().result->reasons[0].reason.words, reason);
 }
 
 }  // namespace

@@ -42,6 +42,7 @@ class MeasuredPanel : public ::testing::Test {
         const std::string categories =
             "feature,value,min,max\npart,north,0,14\npart,south,0,14\npart,islands,0,14\n";
         auto imported = import_pool(*vault_, *identity_, 1, people, categories, "id", "", 14);
+        pool_hash_ = std::get<ImportedPool>(imported).pool_hash;
         const auto& pool = std::get<ImportedPool>(imported).shelved.pool;
         std::vector<core::ParticipantId> panel;
         for (const std::string& id : pool.ids) panel.push_back(pseudonym_of(id));
@@ -53,6 +54,7 @@ class MeasuredPanel : public ::testing::Test {
     std::optional<record::Vault> vault_;
     std::optional<Identity> identity_;
     unsigned next_ = 1;
+    core::Digest pool_hash_{};
 };
 
 TEST_F(MeasuredPanel, HasSharesByGroupAndWithholdsTheSmallOnes) {
@@ -60,7 +62,7 @@ TEST_F(MeasuredPanel, HasSharesByGroupAndWithholdsTheSmallOnes) {
     std::map<core::ParticipantId, core::Speech> speech;
     for (std::size_t place = 0; place < panel.size(); ++place)
         speech[panel[place]] = {1, place < 6 ? 30'000 : 10'000};
-    const auto groups = measure_groups(*vault_, 1, panel, speech);
+    const auto groups = measure_groups(*vault_, 1, pool_hash_, panel, panel, speech);
     ASSERT_TRUE(groups);
     ASSERT_EQ(groups->size(), 3U);
     std::map<std::string, core::GroupShare> by_value;
@@ -74,10 +76,36 @@ TEST_F(MeasuredPanel, HasSharesByGroupAndWithholdsTheSmallOnes) {
     EXPECT_EQ(told.speech_percent, north ? 23U : 69U);
 }
 
+// One seat vacated between two sessions: no row may tell of which group the leaver was.
+TEST_F(MeasuredPanel, ALeaverShowsInNoCountOfSeats) {
+    const auto panel = import();
+    std::map<core::ParticipantId, core::Speech> speech;
+    for (const core::ParticipantId each : panel) speech[each] = {1, 10'000};
+    std::vector<core::ParticipantId> left(panel.begin() + 1, panel.end());
+    const auto before = measure_groups(*vault_, 1, pool_hash_, panel, panel, speech);
+    const auto after = measure_groups(*vault_, 1, pool_hash_, panel, left, speech);
+    ASSERT_TRUE(before && after);
+    ASSERT_EQ(before->size(), after->size());
+    for (std::size_t row = 0; row < before->size(); ++row) {
+        EXPECT_EQ((*before)[row].seated_count, (*after)[row].seated_count);
+        EXPECT_EQ((*before)[row].seat_percent, (*after)[row].seat_percent);
+        EXPECT_EQ((*before)[row].suppressed, (*after)[row].suppressed);
+    }
+}
+
+TEST_F(MeasuredPanel, OfOneSpeakerNothingIsTold) {
+    const auto panel = import();
+    const auto groups =
+        measure_groups(*vault_, 1, pool_hash_, panel, panel, {{panel.front(), {1, 2'000}}});
+    ASSERT_TRUE(groups);
+    for (const core::GroupShare& group : *groups)
+        EXPECT_EQ(group, (core::GroupShare{group.feature, group.value, true, 0, 0, 0}));
+}
+
 TEST_F(MeasuredPanel, IsNotMeasuredOnceThePoolIsGone) {
     const auto panel = import();
     erase_pool(*vault_, 1);
-    EXPECT_FALSE(measure_groups(*vault_, 1, panel, {}));
+    EXPECT_FALSE(measure_groups(*vault_, 1, pool_hash_, panel, panel, {}));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "office.hpp"
+#include "record/digest.hpp"
 #include "room/lottery_shelf.hpp"
 #include "room/pool_shelf.hpp"
 #include "sortition/tool/commands.hpp"
@@ -100,7 +101,7 @@ TEST_F(LotteryOffice, CommitsToAPreparedLeximinAndAnObserverVerifiesItWithTheToo
     std::string said;
     EXPECT_EQ(verify_archive(asked(observer.participant, folder).document(), &said), 0) << said;
     EXPECT_TRUE(fs::exists(last_ / "panel.csv"));
-    const std::string transcript = transcript_of(*vault_, assembly, ShelfPlace::of_panel);
+    const std::string transcript = transcript_of(*vault_, assembly, state().lottery.draw->transcript_hash);
     const auto record = sortition::read_draw_record(transcript);
     ASSERT_TRUE(record.ok());
     EXPECT_EQ(record.value->panel, seats()) << "the same panel as the record has";
@@ -289,8 +290,97 @@ TEST_F(LotteryOffice, IsHandedToOrganisersAndObserversAloneAndGoesWithThePool) {
     EXPECT_EQ(verify_archive(asked({}, published).document(), &said, "draw"), 0)
         << "what was published stays: " << said;
     std::size_t kept = 0;
-    vault_->list("lotteries", [&](record::VaultRow&&) { ++kept; });
+    vault_->list("lottery/1", [&](record::VaultRow&&) { ++kept; });
     EXPECT_EQ(kept, 0u);
+}
+
+// The panel's phase is open, so the record refuses another draw: what was published stays.
+TEST_F(LotteryOffice, ARefusedDrawLeavesWhatIsPublishedAsItIs) {
+    draw();
+    v1::Errand transcript;
+    (void)transcript.mutable_fetch_transcript();
+    const v1::Errand published = folder_errand(v1::LOTTERY_FOLDER_PUBLISHED);
+    const std::string before = asked({}, transcript).document();
+    const std::string archive = asked({}, published).document();
+    const LotteryFiles files = lottery_files(*vault_, assembly, *portfolio_of(before));
+    // As a hold that the record will not take has left it.
+    keep_published(*vault_, assembly, files, before + " ");
+    EXPECT_EQ(asked({}, transcript).document(), before);
+    EXPECT_EQ(asked({}, published).document(), archive);
+    std::size_t kept = 0;
+    vault_->list("transcript/1", [&](record::VaultRow&&) { ++kept; });
+    EXPECT_EQ(kept, 2u);
+    erase_published(*vault_, assembly, {state().lottery.draw->transcript_hash});
+    EXPECT_EQ(asked({}, published).document(), archive);
+    kept = 0;
+    vault_->list("transcript/1", [&](record::VaultRow&&) { ++kept; });
+    EXPECT_EQ(kept, 1u);
+}
+
+TEST_F(LotteryOffice, OfTwoDrawsAtOnceOneIsHeldAndItsTranscriptIsPublished) {
+    prepare();
+    done(assembly, organiser_, core::AnnounceDraw{"Five dice", ""});
+    std::vector<std::string> codes;
+    for (const std::uint8_t request : {1, 2}) {
+        v1::Errand hold;
+        hold.mutable_hold_draw()->set_public_value("2 1 2 4 " + std::to_string(request));
+        desk_->run({assembly, organiser_, {request}, {}}, hold, {}, [&](ErrandResult result) {
+            const auto* refused = std::get_if<v1::Refused>(&result);
+            codes.push_back(refused == nullptr ? "accepted" : refused->code());
+        });
+    }
+    run();
+    EXPECT_EQ(codes, (std::vector<std::string>{"slow_down", "accepted"}));
+    v1::Errand transcript;
+    (void)transcript.mutable_fetch_transcript();
+    EXPECT_EQ(record::sha256({asked({}, transcript).document()}),
+              state().lottery.draw->transcript_hash);
+}
+
+// The announcement comes while a large import is under way: the pool committed to stays.
+TEST_F(LotteryOffice, AnImportThatTheRecordRefusesLeavesThePoolThatWasCommittedTo) {
+    prepare();
+    std::string code;
+    desk_->run({assembly, organiser_, {9}, {}}, import_errand(),
+               {{1, "id,gender\n1,woman\n2,man\n"},
+                {2, "feature,value,min,max\ngender,woman,1,1\ngender,man,1,1\n"}},
+               [&](ErrandResult result) {
+                   const auto* refused = std::get_if<v1::Refused>(&result);
+                   code = refused == nullptr ? "accepted" : refused->code();
+               });
+    done(assembly, organiser_, core::AnnounceDraw{"Five dice", ""});
+    run();
+    std::size_t candidates = 0;
+    vault_->list("candidate", [&](record::VaultRow&&) { ++candidates; });
+    EXPECT_EQ(code, "pool_is_frozen");
+    EXPECT_EQ(candidates, 12u) << "those of the refused import are gone";
+    EXPECT_TRUE(load_pool(*vault_, assembly, state().lottery.pool->pool_hash));
+    v1::Errand hold;
+    hold.mutable_hold_draw()->set_public_value("2 1 2 4 6");
+    (void)asked(organiser_, hold);
+}
+
+// Rows that no row of the vault could hold are a finding at their place, and the server goes on.
+TEST_F(LotteryOffice, ARowThatIsTooLongIsAFinding) {
+    std::string heading = "id,gender";
+    std::string cells;
+    for (int column = 0; column < 20; ++column) {
+        heading += ",note" + std::to_string(column);
+        cells += "," + std::string(60'000, 'x');
+    }
+    const std::string people = heading + "\n1,woman" + std::string(20, ',') + "\n2,man" + cells + "\n";
+    const ErrandResult result = ask(organiser_, import_errand(),
+                                    {{1, people},
+                                     {2,
+                                      "feature,value,min,max\ngender,woman,1,1\ngender,man,1,"
+                                      "1\n"}});
+    const auto* refused = std::get_if<v1::Refused>(&result);
+    ASSERT_NE(refused, nullptr);
+    ASSERT_EQ(refused->findings_size(), 1);
+    EXPECT_EQ(refused->findings(0).code(), "csv_row_too_long");
+    EXPECT_EQ(refused->findings(0).file(), "respondents");
+    EXPECT_EQ(refused->findings(0).row(), 3u);
+    prepare();
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ class Pools : public testing_office::Office {
     }
     std::string held() {
         std::string all;
-        for (const char* kind : {"pool", "categories", "candidate", "lotteries"})
+        for (const char* kind : {"pool/1", "categories/1", "candidate", "lottery/1"})
             for (const std::string& row : rows(kind)) all += row;
         return all;
     }
@@ -65,8 +65,8 @@ TEST_F(Pools, GoFromTheVaultWhenTheLastDayForReplacementsIsOver) {
     retention_->look();
     run();
     EXPECT_TRUE(state().lottery.pool_erased);
-    EXPECT_TRUE(rows("pool").empty());
-    EXPECT_TRUE(rows("categories").empty());
+    EXPECT_TRUE(rows("pool/1").empty());
+    EXPECT_TRUE(rows("categories/1").empty());
     EXPECT_EQ(rows("candidate").size(), 4u) << "those who were invited have to be reached still";
     EXPECT_EQ(refusal(organiser_, part(v1::POOL_PART_RESPONDENTS)), "pool_is_missing");
     EXPECT_NE(asked(organiser_, transcript()).document(), "") << "it names pseudonyms only";
@@ -85,7 +85,7 @@ TEST_F(Pools, AreErasedByTheNextStartWhenTheLastOneDidNotGetToIt) {
     restart();
     retention_->look();
     run();
-    EXPECT_TRUE(rows("pool").empty());
+    EXPECT_TRUE(rows("pool/1").empty());
 }
 
 TEST_F(Pools, TheNamesOfThoseNotDrawnAreGoneFromTheFilesToo) {

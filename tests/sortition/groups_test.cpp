@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <set>
 
@@ -59,6 +60,7 @@ TEST(Groups, SizesDifferByAtMostOne) {
     EXPECT_EQ(even_tables(10, 3), (std::vector<int>{4, 3, 3}));
     EXPECT_EQ(tables_of(100, 8), even_tables(100, 13));
     EXPECT_EQ(tables_of(8, 8), (std::vector<int>{8}));
+    EXPECT_EQ(tables_of(8, std::numeric_limits<int>::max()), (std::vector<int>{8}));
     EXPECT_TRUE(tables_of(0, 8).empty());
     EXPECT_TRUE(tables_of(8, 0).empty());
 }
