@@ -137,19 +137,6 @@ void tell_room_token(const v1::RoomToken& way, const Surroundings& surroundings)
                       << printable(way.token()) << '\n';
 }
 
-void hand_over(const std::string& document, const Options& options,
-               const Surroundings& surroundings) {
-    if (options.output.empty()) {
-        *surroundings.out << document << std::flush;
-        return;
-    }
-    std::ofstream file(options.output, std::ios::binary | std::ios::trunc);
-    file << document << std::flush;
-    if (!file) throw UsageError("cli.usage.file_is_unwritable", {{"file", options.output}});
-    *surroundings.err << words::say(options.language, "cli.written", {{"file", options.output}})
-                      << '\n';
-}
-
 // The number in an answer is that of what the entry speaks of first. With these it may be the
 // person whose turn ends, and a facilitator would read it as the one who has got the floor.
 bool ends_something_first(std::string_view command) {
@@ -164,6 +151,19 @@ bool ends_something_first(std::string_view command) {
 std::string refusal_text(const v1::Refused& refused, words::Language language) {
     return words::say(language, "reason." + refused.code(),
                       arguments_of(refused.arguments(), language));
+}
+
+void hand_over(const std::string& document, const Options& options,
+               const Surroundings& surroundings) {
+    if (options.output.empty()) {
+        *surroundings.out << document << std::flush;
+        return;
+    }
+    std::ofstream file(options.output, std::ios::binary | std::ios::trunc);
+    file << document << std::flush;
+    if (!file) throw UsageError("cli.usage.file_is_unwritable", {{"file", options.output}});
+    *surroundings.err << words::say(options.language, "cli.written", {{"file", options.output}})
+                      << '\n';
 }
 
 int tell_answer(const v1::Reply& reply, const Verb& verb, const Options& options,

@@ -19,4 +19,8 @@ namespace isegoria::cli {
 // The sentence of a refusal. Lists of roles and the moments of an assembly are told by their names.
 [[nodiscard]] std::string refusal_text(const v1::Refused& refused, words::Language language);
 
+// A document that the server has handed over: to the file of --output, or to standard output.
+void hand_over(const std::string& document, const Options& options,
+               const Surroundings& surroundings);
+
 }  // namespace isegoria::cli

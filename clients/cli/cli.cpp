@@ -15,6 +15,7 @@
 #include <set>
 
 #include "cli/answer.hpp"
+#include "cli/comparing.hpp"
 #include "cli/completion.hpp"
 #include "cli/conversation.hpp"
 #include "cli/help.hpp"
@@ -133,8 +134,9 @@ int dispatch(const std::vector<std::string>& typed, const Surroundings& surround
         return read(*reading, arguments, options, surroundings);
     for (const OwnVerb& own : own_verbs())
         if (own.noun == words[0] && own.verb == words[1])
-            return own.noun == "projection" ? project(arguments, options, surroundings)
-                                            : sign(arguments, options, surroundings);
+            return own.noun == "projection"        ? project(arguments, options, surroundings)
+                   : own.noun == "charter-version" ? compare(arguments, options, surroundings)
+                                                   : sign(arguments, options, surroundings);
     // Neither: the help knows what is wrong with the words.
     (void)help_for(words, options.language);
     return exit_usage;
@@ -196,6 +198,7 @@ int run(int argc, char** argv) {
     surroundings.terminal = terminal_size;
     surroundings.now_ms = now_ms;
     surroundings.dial = net::dial;
+    surroundings.fetch = net::fetch;
     surroundings.ends_on_signals = true;
     return run(std::vector<std::string>(argv + std::min(argc, 1), argv + argc), surroundings);
 }

@@ -42,6 +42,7 @@ struct Surroundings {
     std::function<std::optional<std::string>(const std::string&)> variable;  // Of the environment.
     std::function<std::int64_t()> now_ms;
     std::function<boost::asio::awaitable<std::unique_ptr<net::Transport>>(net::DialOptions)> dial;
+    std::function<boost::asio::awaitable<net::Fetched>(net::DialOptions)> fetch;
     bool ends_on_signals = false;  // SIGINT and SIGTERM end what waits.
 };
 

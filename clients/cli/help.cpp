@@ -285,8 +285,10 @@ std::string other_help(std::string_view noun, std::string_view verb, Language la
     if (reading != nullptr && verb == "list") text += filter_lines(*reading, language);
     if (reading != nullptr && verb == "show" && reading->noun != "me") typed += " 1";
     if ((reading != nullptr && !reading->directory && reading->kind != "assembly") ||
-        noun == "watch" || noun == "guest" || (noun == "projection" && verb == "watch"))
+        noun == "watch" || noun == "guest" || (noun == "projection" && verb == "watch") ||
+        verb == "compare")
         typed += " --assembly 1";
+    if (verb == "compare") typed += " --from 1 --to 2";
     if (key == "cli.verb.sign_in") typed += " --code ABCD-EFGH-JKMN-PQRS-TVWX";
     if (noun == "completion") typed += " bash";
     text += heading("cli.help.example", language) + "  " + typed + "\n";

@@ -181,7 +181,8 @@ const std::vector<OwnVerb>& own_verbs() {
                                                {"sign", "out", {"everywhere"}},
                                                {"sign", "status", {}},
                                                {"guest", "join", {}},
-                                               {"projection", "watch", {}}};
+                                               {"projection", "watch", {}},
+                                               {"charter-version", "compare", {"from", "to"}}};
     return table;
 }
 

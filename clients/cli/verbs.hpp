@@ -57,8 +57,8 @@ struct Reading {
 // The verbs of a noun, in the order of the contract.
 [[nodiscard]] std::vector<std::string> verbs_of(std::string_view noun);
 
-// The verbs of a noun that concern this machine: sign in, sign out, sign status, guest join, and
-// the shared screen, projection watch.
+// The verbs of a noun that concern this machine: sign in, sign out, sign status, guest join; the
+// shared screen, projection watch; and charter-version compare, which reads a page.
 struct OwnVerb {
     std::string_view noun;
     std::string_view verb;

@@ -85,6 +85,32 @@ class PageToCome {
     asio::steady_timer bell_;
 };
 
+// What is published in each assembly is asked of its own clerk; the last to answer draws the page.
+void draw_front_page(room::Registry& registry, const core::State& directory,
+                     words::Language language, const std::shared_ptr<PageToCome>& coming) {
+    struct Round {
+        std::map<core::AssemblyId, room::Published> published;
+        std::size_t awaited = 1;  // This function itself, until it has asked everybody.
+    };
+    const auto round = std::make_shared<Round>();
+    const auto one_less = [=, &registry] {
+        if (--round->awaited != 0) return;
+        registry.directory().when_settled([=](const core::State& state) {
+            coming->put(room::front_page(state, round->published, language));
+        });
+    };
+    for (const auto& [id, assembly] : directory.directory.assemblies) {
+        room::Clerk* clerk = assembly.rehearsal_of ? nullptr : registry.find(id.value);
+        if (clerk == nullptr) continue;
+        ++round->awaited;
+        clerk->when_settled([=, assembly_id = id](const core::State& state) {
+            round->published[assembly_id] = room::published(state);
+            one_less();
+        });
+    }
+    one_less();
+}
+
 // What everybody may have of a draw; nothing when there is none.
 std::optional<room::Page> archive_page(const room::ErrandResult& result) {
     const auto* accepted = std::get_if<v1::Accepted>(&result);
@@ -418,10 +444,13 @@ asio::awaitable<void> House::answer_page(const net::HttpRequest& request,
                                            coming->put(archive_page(result));
                                        });
             else
-                clerk->when_settled([=](const core::State& state) {
-                    coming->put(address ? room::charter_page(state, *address, language)
-                                : draw  ? room::draw_page(state, language)
-                                        : std::optional(room::front_page(state, language)));
+                clerk->when_settled([=, this](const core::State& state) {
+                    if (address)
+                        coming->put(room::charter_page(state, *address, language));
+                    else if (draw)
+                        coming->put(room::draw_page(state, language));
+                    else
+                        draw_front_page(*registry_, state, language, coming);
                 });
             page = co_await coming->taken();
         }
@@ -432,6 +461,11 @@ asio::awaitable<void> House::answer_page(const net::HttpRequest& request,
         co_return;
     }
     response.content_type = page->content_type;
+    response.status = page->status;
+    if (page->status != 200) {
+        response.body = std::move(page->body);
+        co_return;
+    }
     response.headers.emplace_back("Vary", "Accept-Language");
     const record::Hash hash = record::sha256({page->body});
     response.etag = "\"" + record::to_hex(record::octets(hash)).substr(0, 32) + "\"";

@@ -87,13 +87,20 @@ Steps way_back(const Rounds& rounds, int diagonal) {
     return steps;
 }
 
-// The steps of the shortest way; empty when it would take more than edits_max edits.
-Steps shortest_way(const Words& before, const Words& after) {
+// The steps of the shortest way; empty when it would take more than edits_max edits, or more steps
+// of the search than are left.
+Steps shortest_way(const Words& before, const Words& after, std::size_t& steps_left) {
     const int length_before = static_cast<int>(before.size());
     const int length_after = static_cast<int>(after.size());
     Rounds rounds;
     for (int round = 0; round <= static_cast<int>(edits_max); ++round) {
-        rounds.emplace_back(static_cast<std::size_t>(round) + 1, 0);
+        const std::size_t diagonals = static_cast<std::size_t>(round) + 1;
+        if (steps_left < diagonals) {
+            steps_left = 0;
+            return {};
+        }
+        steps_left -= diagonals;
+        rounds.emplace_back(diagonals, 0);
         for (int diagonal = -round; diagonal <= round; diagonal += 2) {
             int x = start_of(rounds, round, diagonal);
             int y = x - diagonal;
@@ -138,10 +145,23 @@ void add_steps(std::vector<Span>& spans, const Words& before, const Words& after
     flush();
 }
 
-std::string_view wording_in(const std::vector<TextWording>& wordings, std::string_view language) {
+const Text* text_in(const std::vector<TextWording>& wordings, std::string_view language) {
+    const auto primary = [](std::string_view tag) { return tag.substr(0, tag.find('-')); };
+    const auto exact = std::ranges::find(wordings, language, &TextWording::language);
+    if (exact != wordings.end()) return &exact->words;
     for (const TextWording& wording : wordings)
-        if (wording.language == language) return wording.words.words;
-    return wordings.empty() ? std::string_view{} : std::string_view{wordings.front().words.words};
+        if (primary(wording.language) == primary(language)) return &wording.words;
+    return wordings.empty() ? nullptr : &wordings.front().words;
+}
+
+std::string_view wording_in(const std::vector<TextWording>& wordings, std::string_view language) {
+    const Text* text = text_in(wordings, language);
+    return text == nullptr ? std::string_view{} : std::string_view{text->words};
+}
+
+bool is_erased(const std::vector<TextWording>& wordings, std::string_view language) {
+    const Text* text = text_in(wordings, language);
+    return text != nullptr && text->erased;
 }
 
 bool same_words(const std::vector<TextWording>& before, const std::vector<TextWording>& after) {
@@ -173,18 +193,38 @@ std::set<ArticleId> unmoved(const std::vector<std::pair<ArticleId, std::uint64_t
     return result;
 }
 
+template <class Source>
+SourceComparison<Source> compare_sources(const std::vector<Source>& before,
+                                         const std::vector<Source>& after) {
+    SourceComparison<Source> result;
+    for (const Source source : after)
+        (std::ranges::find(before, source) == before.end() ? result.added : result.kept)
+            .push_back(source);
+    for (const Source source : before)
+        if (std::ranges::find(after, source) == after.end()) result.dropped.push_back(source);
+    return result;
+}
+
 ArticleComparison compare_articles(const VersionArticle* before, const VersionArticle* after,
-                                   bool moved, std::string_view language) {
-    static const std::vector<TextWording> none;
+                                   bool moved, std::string_view language,
+                                   std::size_t& steps_left) {
+    static const VersionArticle nothing;
+    const VersionArticle& old = before != nullptr ? *before : nothing;
+    const VersionArticle& now = after != nullptr ? *after : nothing;
     ArticleComparison result;
     result.article = after != nullptr ? after->article : before->article;
     result.moved = moved;
-    result.position_before = before != nullptr ? before->position : 0;
-    result.position_after = after != nullptr ? after->position : 0;
-    result.title = compare_words(wording_in(before != nullptr ? before->titles : none, language),
-                                 wording_in(after != nullptr ? after->titles : none, language));
-    result.words = compare_words(wording_in(before != nullptr ? before->wordings : none, language),
-                                 wording_in(after != nullptr ? after->wordings : none, language));
+    result.position_before = old.position;
+    result.position_after = now.position;
+    result.title = compare_words(wording_in(old.titles, language), wording_in(now.titles, language),
+                                 steps_left);
+    result.words = compare_words(wording_in(old.wordings, language),
+                                 wording_in(now.wordings, language), steps_left);
+    result.erased = is_erased(old.titles, language) || is_erased(now.titles, language) ||
+                    is_erased(old.wordings, language) || is_erased(now.wordings, language);
+    result.contributions = compare_sources(old.contributions, now.contributions);
+    result.proposals = compare_sources(old.proposals, now.proposals);
+    result.amendments = compare_sources(old.amendments, now.amendments);
     if (before == nullptr)
         result.change = ArticleChange::added;
     else if (after == nullptr)
@@ -200,6 +240,12 @@ ArticleComparison compare_articles(const VersionArticle* before, const VersionAr
 }  // namespace
 
 std::vector<Span> compare_words(std::string_view before, std::string_view after) {
+    std::size_t steps_left = ~std::size_t{0};
+    return compare_words(before, after, steps_left);
+}
+
+std::vector<Span> compare_words(std::string_view before, std::string_view after,
+                                std::size_t& steps_left) {
     Words old_words = words_of(before);
     Words new_words = words_of(after);
     const auto [old_at, new_at] =
@@ -219,7 +265,7 @@ std::vector<Span> compare_words(std::string_view before, std::string_view after)
     std::vector<Span> spans;
     for (std::size_t index = 0; index < begin; ++index)
         add(spans, SpanKind::kept, old_words[index]);
-    const Steps steps = shortest_way(old_middle, new_middle);
+    const Steps steps = shortest_way(old_middle, new_middle, steps_left);
     if (!steps.empty()) {
         add_steps(spans, old_middle, new_middle, steps);
     } else {
@@ -231,15 +277,23 @@ std::vector<Span> compare_words(std::string_view before, std::string_view after)
     return spans;
 }
 
+std::vector<Span> compare(const VersionArticle& article,
+                          const std::vector<TextWording>& own_wordings, std::string_view language,
+                          std::size_t& steps_left) {
+    return compare_words(wording_in(article.wordings, language),
+                         wording_in(own_wordings, language), steps_left);
+}
+
 Comparison compare(const VersionPublished& before, const VersionPublished& after,
                    std::string_view language) {
+    std::size_t steps_left = comparison_steps_max;
     Comparison result;
     result.before = before.version;
     result.after = after.version;
-    result.title =
-        compare_words(wording_in(before.titles, language), wording_in(after.titles, language));
-    result.preamble =
-        compare_words(wording_in(before.preamble, language), wording_in(after.preamble, language));
+    result.title = compare_words(wording_in(before.titles, language),
+                                 wording_in(after.titles, language), steps_left);
+    result.preamble = compare_words(wording_in(before.preamble, language),
+                                    wording_in(after.preamble, language), steps_left);
 
     std::vector<std::pair<ArticleId, std::uint64_t>> common;
     for (const VersionArticle& article : after.articles)
@@ -249,7 +303,7 @@ Comparison compare(const VersionPublished& before, const VersionPublished& after
     for (const VersionArticle& article : after.articles) {
         const VersionArticle* earlier = find_article(before, article.article);
         const bool moved = earlier != nullptr && !kept_order.contains(article.article);
-        result.articles.push_back(compare_articles(earlier, &article, moved, language));
+        result.articles.push_back(compare_articles(earlier, &article, moved, language, steps_left));
     }
     // A struck article is told behind the one it stood behind.
     ArticleId neighbour;
@@ -259,7 +313,8 @@ Comparison compare(const VersionPublished& before, const VersionPublished& after
                 result.articles.begin(), result.articles.end(),
                 [&](const ArticleComparison& each) { return each.article == neighbour; });
             at = at == result.articles.end() ? result.articles.begin() : at + 1;
-            result.articles.insert(at, compare_articles(&article, nullptr, false, language));
+            result.articles.insert(
+                at, compare_articles(&article, nullptr, false, language, steps_left));
         }
         neighbour = article.article;
     }

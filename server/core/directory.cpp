@@ -125,8 +125,10 @@ Outcome<Events> decide(const State& state, const ConveneAssembly& command, const
         return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(assemblies_max)}}};
     if (command.rehearsal_of) {
         const auto original = directory.assemblies.find(command.rehearsal_of);
-        if (original == directory.assemblies.end() || original->second.rehearsal_of)
+        if (original == directory.assemblies.end())
             return Rejection{Reason::not_found, "rehearsal_of"};
+        if (original->second.rehearsal_of)
+            return Rejection{Reason::rehearsal_has_no_rehearsal, "rehearsal_of"};
         if (original->second.organiser != context.actor)
             return Rejection{Reason::not_yours, "rehearsal_of"};
         if (command.standing) return Rejection{Reason::rehearsal_is_not_standing, "standing"};

@@ -44,6 +44,7 @@ std::optional<Fate> fate(const State& state, ContributionId id) {
     result.cited_by_proposals = proposals_citing(state.proposals, id);
     // What the panel drafts is its own until the draft is before the public.
     if (is_draft_disclosed(state)) result.cited_by_articles = articles_citing(state.charter, id);
+    result.published_in = published_uses(state.versions, id);
     return result;
 }
 

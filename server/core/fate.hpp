@@ -8,6 +8,7 @@
 
 #include "core/collection.hpp"
 #include "core/moderation.hpp"
+#include "core/version.hpp"
 
 namespace isegoria::core {
 
@@ -29,8 +30,10 @@ struct Fate {
     std::vector<ThemeId> themes;                 // that link to it, in the order of their numbers
     std::vector<ProposalId> cited_by_proposals;  // of the panel
     std::vector<ArticleId> cited_by_articles;  // of the draft charter, once it is before the public
+    std::vector<PublishedUse> published_in;    // of versions, for good
 };
-ISEGORIA_DESCRIBE(Fate, kind, rule, reason, appeal, themes, cited_by_proposals, cited_by_articles)
+ISEGORIA_DESCRIBE(Fate, kind, rule, reason, appeal, themes, cited_by_proposals, cited_by_articles,
+                  published_in)
 
 struct State;
 // Nothing when there is no such contribution. Time: logarithmic in all that was contributed.

@@ -112,6 +112,7 @@ enum class Reason : std::uint16_t {
     no_conference_is_set,
     rehearsal_is_not_published,
     rehearsal_is_not_standing,
+    rehearsal_has_no_rehearsal,
     // Contributions, moderation, synthesis.
     phase_is_over,
     phase_takes_no_answers,
@@ -239,6 +240,7 @@ BOOST_DESCRIBE_ENUM_ENTRY(Reason, digest_belongs_to_a_document)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, no_conference_is_set)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, rehearsal_is_not_published)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, rehearsal_is_not_standing)
+BOOST_DESCRIBE_ENUM_ENTRY(Reason, rehearsal_has_no_rehearsal)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_is_over)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_takes_no_answers)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, question_is_answered)

@@ -34,6 +34,11 @@ void take_role(Participants& participants, ParticipantId participant, Role role)
     --participants.counts[role];
 }
 
+bool may_be_invited(const State& state, Role role) {
+    if (role == Role::member) return bool(state.assembly.rehearsal_of);
+    return role != Role::alternate;
+}
+
 Outcome<Events> decide(const State& state, const JoinAsContributor&, const Context& context) {
     if (!context.actor) return Rejection{Reason::not_a_participant};
     const auto& known = state.participants.by_id;
@@ -51,9 +56,9 @@ Outcome<Events> decide(const State& state, const GrantRole& command, const Conte
     // is nobody here.
     if (!command.participant || (joins && !context.system))
         return Rejection{Reason::not_found, "participant"};
-    // Seats are given by the draw and by replacements alone; otherwise the lottery means nothing.
-    if (command.role == Role::member || command.role == Role::alternate)
-        return Rejection{Reason::role_is_drawn_by_lot, "role"};
+    if (!may_be_invited(state, command.role)) return Rejection{Reason::role_is_drawn_by_lot, "role"};
+    if (command.role == Role::member && state.lottery.seats.size() >= panel_size_max)
+        return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(panel_size_max)}}};
     if (joins && known.size() >= participants_max)
         return Rejection{Reason::limit_is_reached, "", {{"max", std::to_string(participants_max)}}};
     if (holds(roles_of(state.participants, command.participant), command.role))
@@ -102,11 +107,28 @@ Outcome<Events> decide(const State& state, const MergeParticipants& command, con
     return Events{ParticipantsMerged{command.from, command.into}};
 }
 
+namespace {
+// Whoever plays a member in a rehearsal has a seat. The record shows a role that was granted, and no
+// draw.
+void seat_without_draw(State& state, ParticipantId participant) {
+    Participant& person = state.participants.by_id[participant];
+    person.level = std::max(person.level, IdentityLevel::member);
+    auto& seats = state.lottery.seats;
+    const auto earlier = std::ranges::find(seats, participant, &Seat::participant);
+    if (earlier == seats.end())
+        seats.push_back({participant, SeatStatus::confirmed, {}, {}});
+    else
+        *earlier = {participant, SeatStatus::confirmed, {}, {}};
+}
+}  // namespace
+
 void apply(State& state, const ParticipantJoined& event, const Context&) {
     state.participants.by_id[event.participant].level = event.level;
 }
 void apply(State& state, const RoleGranted& event, const Context&) {
     give_role(state.participants, event.participant, event.role);
+    if (event.role == Role::member && state.assembly.rehearsal_of)
+        seat_without_draw(state, event.participant);
 }
 void apply(State& state, const RoleRevoked& event, const Context&) {
     take_role(state.participants, event.participant, event.role);

@@ -115,6 +115,10 @@ void take_role(Participants& participants, ParticipantId participant, Role role)
 struct State;
 struct Events;
 
+// Members and alternates are drawn by lot, otherwise the lottery means nothing. Only in a rehearsal,
+// which is nobody's panel, are members invited as everybody else is.
+[[nodiscard]] bool may_be_invited(const State& state, Role role);
+
 Outcome<Events> decide(const State&, const JoinAsContributor&, const Context&);
 Outcome<Events> decide(const State&, const GrantRole&, const Context&);
 Outcome<Events> decide(const State&, const RevokeRole&, const Context&);

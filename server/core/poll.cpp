@@ -209,9 +209,13 @@ void apply(State& state, const PollClosed& event, const Context& context) {
     poll.result = event;
     state.polls.open.erase(event.poll);
     state.polls.counting.erase(event.poll);
+    for (const ParticipantId participant : seated(state.lottery))
+        if (poll.ballots.contains(participant)) poll.counted.push_back(participant);
     const auto keep = [&](ParticipantId participant, std::string choice, const Text& words) {
-        state.polls.reasons[PollReasonId{state.polls.reasons.size() + 1}] = {
-            event.poll, poll.proposal, participant, std::move(choice), words};
+        const PollReasonId id{state.polls.reasons.size() + 1};
+        state.polls.reasons[id] = {event.poll, poll.proposal, participant, std::move(choice),
+                                   words};
+        poll.kept_reasons.push_back(id);
     };
     // The choice stands with the ballot, where it can be erased.
     for (const auto& [participant, words] : poll.reasons) keep(participant, {}, words);

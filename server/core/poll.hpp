@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Polls of the panel, on a proposal or on a question by itself. What a member has chosen stays
-// hidden until the poll is closed. In a named poll the record holds a commitment to each choice and
-// the choice can be changed until the close. In a secret one the record holds who has answered, and
+// hidden until the poll is closed. In a named poll the record holds a commitment to each choice, the
+// choice can be changed until the close, and is shown with its pseudonym from then on. In a secret one the record holds who has answered, and
 // the ballots lie elsewhere: secret_ballot.hpp. Pure.
 #pragma once
 
@@ -113,10 +113,14 @@ struct PollState {
     std::map<ParticipantId, Text> reasons;
     std::set<ParticipantId> answered;  // of a secret poll
     std::optional<PollClosed> result;  // frozen when it was closed
+    // Of a named poll that is closed: whose answers were counted, those seated at the close.
+    std::vector<ParticipantId> counted;
+    std::vector<PollReasonId> kept_reasons;  // once it is closed
 };
 ISEGORIA_DESCRIBE(PollState, proposal, revision, question, method, options, secret, quorum_percent,
                   opened_ms, stopped_ms, stopped_by_timetable, closed_ms, ballots, reasons,
-                  answered, result)
+                  answered, result, counted,
+                  kept_reasons)
 // A reason that was given with an answer: once the poll is closed it stays with the proposal.
 struct PollReason {
     PollId poll;

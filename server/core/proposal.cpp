@@ -2,6 +2,8 @@
 // Decisions and facts about proposals.
 #include "core/proposal.hpp"
 
+#include <algorithm>
+
 #include "core/citation.hpp"
 #include "core/limits.hpp"
 #include "core/state.hpp"
@@ -125,6 +127,10 @@ void apply(State& state, const ProposalRevised& event, const Context& context) {
     ProposalState& proposal = state.proposals.by_id[event.proposal];
     proposal.revision = event.revision;
     proposal.revised_ms = context.now_ms;
+    proposal.dropped_contributions.clear();
+    for (const ContributionId cited : proposal.contributions)
+        if (std::ranges::find(event.contributions, cited) == event.contributions.end())
+            proposal.dropped_contributions.push_back(cited);
     take_content(proposal, event);
     cite(state.proposals, event.proposal);
 }

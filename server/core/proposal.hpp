@@ -83,9 +83,11 @@ struct ProposalState {
     std::int64_t revised_ms = 0;  // 0: never
     bool withdrawn = false;
     std::vector<PollId> polls;  // in the order in which they were opened
+    // By the latest revision: cited before and no longer, which their authors are told.
+    std::vector<ContributionId> dropped_contributions;
 };
 ISEGORIA_DESCRIBE(ProposalState, author, phase, revision, language, title, words, contributions,
-                  themes, submitted_ms, revised_ms, withdrawn, polls)
+                  themes, submitted_ms, revised_ms, withdrawn, polls, dropped_contributions)
 struct Proposals {
     std::map<ProposalId, ProposalState> by_id;
     std::map<ContributionId, std::set<ProposalId>> citing;    // by those that stand

@@ -3,6 +3,7 @@
 #include "core/rehearsal.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace isegoria::core {
 namespace {
@@ -73,6 +74,26 @@ void copy_evidence(const State& original, std::vector<Command>& commands) {
     }
 }
 
+// The whole agenda, as it was gone through and then as it is still to come: after an evening there
+// is more to practise, not less. What was skipped, of which no time is on record, stands behind the
+// items of its session.
+void copy_agenda(const State& original, std::vector<Command>& commands) {
+    const Agenda& agenda = original.agenda;
+    std::vector<const AgendaItem*> items;
+    for (const auto& [id, item] : agenda.by_id)
+        if (std::ranges::find(agenda.ahead, id) == agenda.ahead.end()) items.push_back(&item);
+    std::ranges::stable_sort(items, {}, [](const AgendaItem* item) {
+        const std::int64_t never = std::numeric_limits<std::int64_t>::max();
+        return std::pair(item->session.value, item->began_ms != 0 ? item->began_ms : never);
+    });
+    for (const AgendaItemId id : agenda.ahead) items.push_back(&agenda.by_id.at(id));
+    for (const AgendaItem* item : items) {
+        std::vector<Wording> titles = wordings(item->titles);
+        if (!titles.empty())
+            commands.emplace_back(AddAgendaItem{std::move(titles), item->kind, item->seconds});
+    }
+}
+
 }  // namespace
 
 std::vector<Command> copy_of(const State& original, std::int64_t now_ms) {
@@ -80,10 +101,7 @@ std::vector<Command> copy_of(const State& original, std::int64_t now_ms) {
     copy_mandate(original, now_ms, commands);
     copy_plan(original, commands);
     copy_questions(original, commands);
-    for (const AgendaItemId id : original.agenda.ahead) {
-        const AgendaItem& item = original.agenda.by_id.at(id);
-        commands.emplace_back(AddAgendaItem{wordings(item.titles), item.kind, item.seconds});
-    }
+    copy_agenda(original, commands);
     copy_evidence(original, commands);
     return commands;
 }

@@ -14,8 +14,8 @@ namespace isegoria::core {
 inline constexpr std::int64_t rehearsal_grace_ms = 30LL * 24 * 3'600 * 1'000;
 
 // What a fresh assembly has to be told to stand as the original stood when it was prepared:
-// mandate, plan, questions, the agenda that is still to come, the evidence library. In order; to be
-// issued by the server in one batch. Texts that have been erased are left out with what needs them.
+// mandate, plan, questions, the whole agenda as one that is still to come, the evidence library. In
+// order; to be issued by the server in one batch. Texts that have been erased are left out with what needs them.
 [[nodiscard]] std::vector<Command> copy_of(const State& original, std::int64_t now_ms);
 
 }  // namespace isegoria::core

@@ -91,6 +91,11 @@ const Version* find_version(const Versions& versions, VersionId version) {
     return entry == versions.by_id.end() ? nullptr : &entry->second;
 }
 
+const Version* version_before(const Versions& versions, VersionId version) {
+    const auto found = versions.by_id.lower_bound(version);
+    return found == versions.by_id.begin() ? nullptr : &std::prev(found)->second;
+}
+
 const VersionArticle* find_article(const VersionPublished& version, ArticleId article) {
     const auto entry =
         std::find_if(version.articles.begin(), version.articles.end(),

@@ -96,6 +96,8 @@ ISEGORIA_DESCRIBE(Versions, by_id, by_contribution, by_proposal)
 
 // Null when there is none.
 [[nodiscard]] const Version* find_version(const Versions& versions, VersionId version);
+// The one published before it; null when it is the first.
+[[nodiscard]] const Version* version_before(const Versions& versions, VersionId version);
 [[nodiscard]] const VersionArticle* find_article(const VersionPublished& version,
                                                  ArticleId article);
 [[nodiscard]] std::vector<PublishedUse> published_uses(const Versions&, ContributionId source);

@@ -34,13 +34,14 @@ void Desk::invite_to_role(const Who& who, const v1::InviteToRole& errand, Reply 
     const auto role = static_cast<Role>(errand.role());
     if (!core::is_declared(role))
         return reply(refused(core::Rejection{core::Reason::value_is_unknown, "role"}));
-    if (role == Role::member || role == Role::alternate)
-        return reply(refused(core::Rejection{core::Reason::role_is_drawn_by_lot, "role"}));
     if (core::sign_count(errand.label()) > core::title_signs_max)
         return reply(refused(core::Rejection{core::Reason::text_is_too_long,
                                              "label",
                                              {{"max", std::to_string(core::title_signs_max)}}}));
-    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State&) {
+    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
+        // Asked before, so that nobody gets a code for what the rules refuse.
+        if (!core::may_be_invited(state, role))
+            return reply(refused(core::Rejection{core::Reason::role_is_drawn_by_lot, "role"}));
         const std::int64_t now_ms = world_.now_ms();
         off_loop(reply, [=, this] {
             const auto issued = identity_.invite(who.stream, errand.label(), now_ms);

@@ -47,6 +47,34 @@ TEST(Rehearsal, StandsAsTheOriginalStoodWhenItWasPrepared) {
     EXPECT_EQ(copy.evidence.by_id.size(), 1U);
 }
 
+TEST(Rehearsal, HasTheWholeAgendaAfterAnEveningOfTheOriginal) {
+    State evening = after(original(), OpenSession{in_english("First")}, by(facilitator));
+    evening = after(evening, BeginAgendaItem{}, by(facilitator));
+    evening = after(evening, AddAgendaItem{in_english("Polls"), AgendaKind::decision, 300},
+                    by(facilitator));
+    const State copy = copied(evening, now_ms);
+    ASSERT_EQ(copy.agenda.ahead.size(), 2U);
+    EXPECT_EQ(copy.agenda.by_id.at(copy.agenda.ahead[0]).titles[0].words.words, "Welcome");
+    EXPECT_EQ(copy.agenda.by_id.at(copy.agenda.ahead[1]).titles[0].words.words, "Polls");
+}
+
+TEST(Rehearsal, InvitesMembersWhoSitWithoutADraw) {
+    const GrantRole invite{ParticipantId{9'001}, Role::member};
+    EXPECT_EQ(decide(opened(), invite, by_server()),
+              rejected(Reason::role_is_drawn_by_lot, "role"));
+    State copy = copied(original(), now_ms);
+    EXPECT_EQ(decide(copy, GrantRole{ParticipantId{9'001}, Role::alternate}, by_server()),
+              rejected(Reason::role_is_drawn_by_lot, "role"));
+    copy = after(copy, invite, by_server(now_ms));
+    EXPECT_EQ(seated(copy.lottery), std::vector<ParticipantId>{ParticipantId{9'001}});
+    EXPECT_TRUE(holds(roles_of(copy.participants, ParticipantId{9'001}), Role::member));
+    EXPECT_FALSE(copy.lottery.draw);
+    for (std::uint64_t number = 1; number < panel_size_max; ++number)
+        copy.lottery.seats.push_back({member(number), SeatStatus::confirmed, {}, {}});
+    EXPECT_EQ(decide(copy, GrantRole{ParticipantId{9'002}, Role::member}, by_server(now_ms)),
+              rejected(Reason::limit_is_reached));
+}
+
 TEST(Rehearsal, HasNobodyOfTheOriginal) {
     const State copy = copied(original(), now_ms);
     EXPECT_EQ(copy.participants.by_id.size(), 1U) << "whoever convened it";
@@ -89,8 +117,7 @@ TEST(Rehearsal, IsConvenedByTheOrganiserOfTheOriginal) {
               rejected(Reason::not_yours, "rehearsal_of"));
     const State two = after(directory(), convene, by(organiser));
     convene.rehearsal_of = AssemblyId{2};
-    EXPECT_EQ(decide(two, convene, by(organiser)), rejected(Reason::not_found, "rehearsal_of"))
-        << "of a rehearsal";
+    EXPECT_EQ(decide(two, convene, by(organiser)), rejected(Reason::rehearsal_has_no_rehearsal, "rehearsal_of"));
     convene.rehearsal_of = AssemblyId{9};
     EXPECT_EQ(decide(two, convene, by(organiser)), rejected(Reason::not_found, "rehearsal_of"));
 }

@@ -261,6 +261,27 @@ TEST(PollView, TellsTheTurnoutAndNoResultBeforeTheClose) {
     EXPECT_EQ(draw(over, place)->poll().result().counts().block(), 1U);
 }
 
+TEST(PollView, OfANamedPollNamesWhoHasAnsweredWhatOnceItIsClosed) {
+    const core::State over = after(polling(), core::ClosePoll{core::PollId{1}}, by(facilitator));
+    const auto result = draw(over, {everyone, {v1::Entity::kPoll, 1}})->poll().result();
+    ASSERT_EQ(result.named_size(), 1);
+    EXPECT_EQ(result.named(0).choice(), "block");
+    ASSERT_EQ(result.named(0).participants_size(), 1);
+    EXPECT_EQ(result.named(0).participants(0), member(2).value);
+}
+
+TEST(ProposalView, ListsItsMinorityStatementsWithThoseWhoSignThem) {
+    core::State state = after(polling(), core::ClosePoll{core::PollId{1}}, by(facilitator));
+    state = after(state, core::StateMinority{core::ProposalId{1}, {}, "en", "No"}, by(member(2)));
+    state = after(state, core::SupportMinority{core::MinorityStatementId{1}}, by(member(3)));
+    const auto proposal = draw(state, {everyone, {v1::Entity::kProposal, 1}})->proposal();
+    ASSERT_EQ(proposal.minority_statements_size(), 1);
+    EXPECT_EQ(proposal.minority_statements(0), 1U);
+    const auto statement =
+        draw(state, {everyone, {v1::Entity::kMinorityStatement, 1}})->minority_statement();
+    EXPECT_EQ(statement.supporters_size(), 2);
+}
+
 TEST(PollView, OfTwoBallotsThatDifferIsTheSameToEveryoneElse) {
     const core::State other =
         after(polling(), core::CastPoll{core::PollId{1}, core::Gradient::endorse}, by(member(2)));

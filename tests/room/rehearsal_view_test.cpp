@@ -58,8 +58,11 @@ TEST(RehearsalView, IsMarkedInTheAssemblyItselfAndInLetters) {
 }
 
 TEST(RehearsalView, IsOnNoPage) {
-    const std::string front = front_page(directory(), words::Language::english).body;
+    const std::map<AssemblyId, Published> there{{AssemblyId{1}, {true, false}},
+                                                {AssemblyId{2}, {true, true}}};
+    const std::string front = front_page(directory(), there, words::Language::english).body;
     EXPECT_NE(front.find("/assemblies/1/charter"), std::string::npos);
+    EXPECT_EQ(front.find("/assemblies/1/draw"), std::string::npos) << "what is not there";
     EXPECT_EQ(front.find("/assemblies/2/"), std::string::npos);
     EXPECT_EQ(front.find("REHEARSAL"), std::string::npos);
     State state = published_version();

@@ -6,7 +6,10 @@
 #include <functional>
 
 #include "record/digest.hpp"
+#include "room/pages/appropriation_page.hpp"
+#include "room/pages/comparison_page.hpp"
 #include "room/pages/draw_page.hpp"
+#include "room/pages/markdown.hpp"
 #include "room/pages/page.hpp"
 
 namespace isegoria::room {
@@ -15,16 +18,7 @@ namespace {
 using words::Language;
 using words::say;
 
-// Signs that Markdown would read as its own get a backslash (CommonMark 0.30, section 2.4).
-std::string markdown(std::string_view words) {
-    constexpr std::string_view special = "\\`*_{}[]<>()#+-.!|~&";
-    std::string result;
-    for (const char sign : words) {
-        if (special.find(sign) != std::string_view::npos) result += '\\';
-        result += sign;
-    }
-    return result;
-}
+constexpr std::size_t adaptations_listed_max = 100;  // A page that somebody reads to its end.
 
 template <class Id_>
 std::string numbers(const std::vector<Id_>& ids) {
@@ -54,9 +48,24 @@ std::string consensus(const core::VersionPublished& content, Language language) 
                 {"threshold", content.threshold_percent / 100.0}});
 }
 
-std::string address_of(std::uint64_t assembly, core::VersionId version) {
-    return "/assemblies/" + std::to_string(assembly) + "/charter/versions/" +
-           std::to_string(version.value);
+// What territories have made of it in words of their own; the others leave the text as it is.
+std::string adaptations(const core::State& state, core::VersionId version, Language language) {
+    const auto found = state.appropriations.by_version.find(version);
+    if (found == state.appropriations.by_version.end()) return {};
+    std::string links;
+    std::size_t count = 0;
+    for (const auto& [territory, id] : found->second.standing) {
+        const core::Appropriation& each = state.appropriations.by_id.at(id);
+        if (each.content.kind != core::AppropriationKind::adapted) continue;
+        if (++count > adaptations_listed_max) break;
+        links += "<li><a href=\"" + appropriation_address(state, id) + "\">" +
+                 escaped(say(language, "page.appropriation.of",
+                             {{"number", static_cast<std::int64_t>(territory.value)}})) +
+                 "</a></li>\n";
+    }
+    if (links.empty()) return {};
+    return "<h2>" + escaped(say(language, "page.appropriation.adapted")) + "</h2>\n<ul>\n" + links +
+           "</ul>\n";
 }
 
 Page as_html(const core::State& state, const core::Version& version, Language language) {
@@ -87,7 +96,8 @@ Page as_html(const core::State& state, const core::Version& version, Language la
                     paragraphs(text_of(minority.words, language)) + "</aside>\n";
         body += "</section>\n";
     }
-    const std::string address = address_of(state.assembly.assembly.value, content.version);
+    body += adaptations(state, content.version, language);
+    const std::uint64_t assembly = state.assembly.assembly.value;
     body += "<footer>\n";
     if (version.signature)
         body +=
@@ -97,11 +107,16 @@ Page as_html(const core::State& state, const core::Version& version, Language la
                          {"signature", version.signature->signature},
                          {"key", record::to_hex(record::octets(version.signature->public_key))}})) +
             "</p>\n";
-    body += "<p><a href=\"" + address + ".md\">Markdown</a> · <a href=\"" + address +
-            ".json\">JSON</a> · <a href=\"" + address +
-            "?lang=" + (language == Language::english ? "fr\">Français" : "en\">English") + "</a>";
+    body += "<p>" + other_forms(version_address(assembly, content.version), language);
+    if (const core::Version* earlier = version_before(state.versions, content.version))
+        body += " · <a href=\"" +
+                comparison_address(assembly, earlier->content.version, content.version) + "\">" +
+                escaped(say(language, "page.comparison.since",
+                            {{"number", static_cast<std::int64_t>(
+                                            earlier->content.version.value)}})) +
+                "</a>";
     if (state.lottery.draw)
-        body += " · <a href=\"" + draw_address(state.assembly.assembly.value) + "\">" +
+        body += " · <a href=\"" + draw_address(assembly) + "\">" +
                 escaped(say(language, "page.draw.title")) + "</a>";
     body += "</p>\n</footer>\n";
     return {"text/html; charset=utf-8", frame(language, title, body)};
@@ -110,23 +125,23 @@ Page as_html(const core::State& state, const core::Version& version, Language la
 Page as_markdown(const core::Version& version, Language language) {
     const core::VersionPublished& content = version.content;
     std::string body =
-        "# " + markdown(text_of(content.titles, language)) + "\n\n> " +
-        markdown(say(language, content.notice)) + "\n\n" +
-        markdown(say(language, "general.version",
-                     {{"number", static_cast<std::int64_t>(content.version.value)}})) +
-        " · " + markdown(consensus(content, language)) + "\n\n## " +
-        markdown(say(language, "charter.preamble")) + "\n\n" +
-        markdown(text_of(content.preamble, language)) + "\n";
+        "# " + markdown_line(text_of(content.titles, language)) + "\n\n" +
+        markdown_quotation(say(language, content.notice)) + "\n\n" +
+        markdown_line(say(language, "general.version",
+                          {{"number", static_cast<std::int64_t>(content.version.value)}})) +
+        " · " + markdown_line(consensus(content, language)) + "\n\n## " +
+        markdown_line(say(language, "charter.preamble")) + "\n\n" +
+        markdown_block(text_of(content.preamble, language)) + "\n";
     for (const core::VersionArticle& article : content.articles) {
         body += "\n## " +
-                markdown(say(language, "charter.article",
-                             {{"number", static_cast<std::int64_t>(article.position)}})) +
-                " · " + markdown(text_of(article.titles, language)) + "\n\n" +
-                markdown(text_of(article.wordings, language)) + "\n\n*" +
-                markdown(provenance(article, language)) + "*\n";
+                markdown_line(say(language, "charter.article",
+                                  {{"number", static_cast<std::int64_t>(article.position)}})) +
+                " · " + markdown_line(text_of(article.titles, language)) + "\n\n" +
+                markdown_block(text_of(article.wordings, language)) + "\n\n*" +
+                markdown_line(provenance(article, language)) + "*\n";
         for (const core::VersionMinority& minority : article.minority_statements)
-            body += "\n> **" + markdown(say(language, "charter.minority_statement")) + "** " +
-                    markdown(text_of(minority.words, language)) + "\n";
+            body += "\n> **" + markdown_line(say(language, "charter.minority_statement")) +
+                    "**\n>\n" + markdown_quotation(text_of(minority.words, language)) + "\n";
     }
     return {"text/markdown; charset=utf-8", body};
 }
@@ -193,14 +208,21 @@ std::optional<CharterAddress> read_charter_address(std::string_view path) {
     if (!take(path, "/assemblies/") || !take_number(path, address.assembly) ||
         !take(path, "/charter"))
         return std::nullopt;
-    if (take(path, "/versions/") && !take_number(path, address.version)) return std::nullopt;
-    if (path == ".md")
-        address.form = PageForm::markdown;
-    else if (path == ".json")
-        address.form = PageForm::json;
-    else if (!path.empty())
+    if (take(path, "/versions/")) {
+        if (!take_number(path, address.version)) return std::nullopt;
+        if (take(path, "..") && !take_number(path, address.compared_to)) return std::nullopt;
+    } else if (take(path, "/appropriations/") && !take_number(path, address.appropriation)) {
         return std::nullopt;
+    }
+    const auto form = read_form(path);
+    if (!form) return std::nullopt;
+    address.form = *form;
     return address;
+}
+
+std::string version_address(std::uint64_t assembly, core::VersionId version) {
+    return "/assemblies/" + std::to_string(assembly) + "/charter/versions/" +
+           std::to_string(version.value);
 }
 
 std::optional<Page> charter_page(const core::State& state, const CharterAddress& address,
@@ -208,6 +230,12 @@ std::optional<Page> charter_page(const core::State& state, const CharterAddress&
     const auto& versions = state.versions.by_id;
     // The rules give a rehearsal no version; were there one, it would still be nobody's charter.
     if (versions.empty() || state.assembly.rehearsal_of) return std::nullopt;
+    if (address.appropriation != 0)
+        return appropriation_page(state, core::AppropriationId{address.appropriation}, address.form,
+                                  language);
+    if (address.compared_to != 0)
+        return comparison_page(state, core::VersionId{address.version},
+                               core::VersionId{address.compared_to}, address.form, language);
     const auto found = address.version == 0 ? std::prev(versions.end())
                                             : versions.find(core::VersionId{address.version});
     if (found == versions.end()) return std::nullopt;
@@ -222,13 +250,28 @@ std::optional<Page> charter_page(const core::State& state, const CharterAddress&
     return std::nullopt;
 }
 
-Page front_page(const core::State& directory, Language language) {
+Published published(const core::State& state) {
+    if (state.assembly.rehearsal_of) return {};
+    return {!state.versions.by_id.empty(), has_draw_page(state)};
+}
+
+Page front_page(const core::State& directory,
+                const std::map<core::AssemblyId, Published>& published, Language language) {
     std::string body = "<h1>" + escaped(say(language, "page.front.title")) + "</h1>\n<p>" +
                        escaped(say(language, "page.front.about")) + "</p>\n<ul>\n";
-    for (const auto& [id, assembly] : directory.directory.assemblies)
-        if (!assembly.rehearsal_of)
-            body += "<li><a href=\"/assemblies/" + std::to_string(id.value) + "/charter\">" +
-                    escaped(text_of(assembly.names, language)) + "</a></li>\n";
+    for (const auto& [id, assembly] : directory.directory.assemblies) {
+        if (assembly.rehearsal_of) continue;
+        const auto found = published.find(id);
+        const Published there = found == published.end() ? Published{} : found->second;
+        const auto link = [&](const std::string& address, std::string_view key) {
+            body += " · <a href=\"" + address + "\">" + escaped(say(language, key)) + "</a>";
+        };
+        body += "<li>" + escaped(text_of(assembly.names, language));
+        if (there.charter)
+            link("/assemblies/" + std::to_string(id.value) + "/charter", "page.front.charter");
+        if (there.draw) link(draw_address(id.value), "page.draw.title");
+        body += "</li>\n";
+    }
     body +=
         "</ul>\n<p>" + escaped(say(language, "general.source_code")) + ": AGPL-3.0-or-later</p>\n";
     return {"text/html; charset=utf-8", frame(language, "Isegoria", body)};

@@ -95,9 +95,13 @@ std::string draw_address(std::uint64_t assembly) {
     return "/assemblies/" + std::to_string(assembly) + "/draw";
 }
 
-std::optional<Page> draw_page(const core::State& state, Language language) {
+bool has_draw_page(const core::State& state) {
     const core::Lottery& lottery = state.lottery;
-    if (state.assembly.rehearsal_of || (!lottery.announced && !lottery.draw)) return std::nullopt;
+    return !state.assembly.rehearsal_of && (lottery.announced || lottery.draw);
+}
+
+std::optional<Page> draw_page(const core::State& state, Language language) {
+    if (!has_draw_page(state)) return std::nullopt;
     return DrawPage(state, language).page();
 }
 

@@ -21,6 +21,7 @@ struct DrawAddress {
 [[nodiscard]] std::optional<DrawAddress> read_draw_address(std::string_view path);
 [[nodiscard]] std::string draw_address(std::uint64_t assembly);
 
+[[nodiscard]] bool has_draw_page(const core::State& state);
 // Nothing before a draw is announced, and never of a rehearsal.
 [[nodiscard]] std::optional<Page> draw_page(const core::State& state, words::Language language);
 

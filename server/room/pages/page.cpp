@@ -72,6 +72,23 @@ std::string frame(Language language, const std::string& title, const std::string
            body + "</main>\n</body>\n</html>\n";
 }
 
+Page wrong_address(const std::string& sentence) {
+    return {"text/plain; charset=utf-8", sentence + "\n", 404};
+}
+
+std::string other_forms(const std::string& address, Language language) {
+    return "<a href=\"" + address + ".md\">Markdown</a> · <a href=\"" + address +
+           ".json\">JSON</a> · <a href=\"" + address +
+           "?lang=" + (language == Language::english ? "fr\">Français" : "en\">English") + "</a>";
+}
+
+std::optional<PageForm> read_form(std::string_view path) {
+    if (path.empty()) return PageForm::html;
+    if (path == ".md") return PageForm::markdown;
+    if (path == ".json") return PageForm::json;
+    return std::nullopt;
+}
+
 bool take(std::string_view& path, std::string_view prefix) {
     if (!path.starts_with(prefix)) return false;
     path.remove_prefix(prefix.size());
@@ -93,8 +110,14 @@ std::string_view style_sheet() {
            ".provenance,footer{color:#4a4a4a;font-size:.95rem}\n"
            "aside{border:1px solid #8a8a8a;border-radius:.4rem;padding:.2rem 1rem;margin:1rem 0}\n"
            "a{color:#1a4a80}\n"
+           "ins{background:#d9efdd;color:#12391b;text-decoration:underline}\n"
+           "del{background:#f8dcd9;color:#5c1a14;text-decoration:line-through}\n"
+           ".change{display:inline-block;font-size:.9rem;border:1px solid #8a8a8a;"
+           "border-radius:1rem;padding:0 .7rem;margin:0}\n"
+           "details{border-top:1px solid #8a8a8a;padding:.5rem 0}summary{cursor:pointer}\n"
            "@media(prefers-color-scheme:dark){body{color:#ececec;background:#16181b}"
-           ".notice{background:#1e2a36}.provenance,footer{color:#b9b9b9}a{color:#9cc4f0}}\n";
+           ".notice{background:#1e2a36}.provenance,footer{color:#b9b9b9}a{color:#9cc4f0}"
+           "ins{background:#1d3a25;color:#d5f2da}del{background:#4a201c;color:#f6d5d1}}\n";
 }
 
 }  // namespace isegoria::room

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,12 @@ namespace isegoria::room {
 struct Page {
     std::string content_type;
     std::string body;
+    int status = 200;  // Of HTTP; another one is an address that cannot be meant, said in the body.
 };
+// What is wrong with an address, as a plain sentence.
+[[nodiscard]] Page wrong_address(const std::string& sentence);
+
+enum class PageForm { html, markdown, json };
 
 // For HTML text and attributes in quotation marks.
 [[nodiscard]] std::string escaped(std::string_view words);
@@ -36,6 +42,11 @@ struct Page {
                                 const std::string& body);
 [[nodiscard]] std::string_view style_sheet();
 
+// The same page in the other language and in the other forms; `address` is that of the HTML.
+[[nodiscard]] std::string other_forms(const std::string& address, words::Language language);
+
+// ".md", ".json" or nothing left of a path. Nothing: it goes on otherwise.
+[[nodiscard]] std::optional<PageForm> read_form(std::string_view path);
 // Take a piece of a path away from its front; false when it does not begin so. Numbers are above 0.
 [[nodiscard]] bool take(std::string_view& path, std::string_view prefix);
 [[nodiscard]] bool take_number(std::string_view& path, std::uint64_t& number);

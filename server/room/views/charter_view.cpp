@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What viewers see of the draft charter, of amendments to it and of its ratification.
 #include "room/views/charter_views.hpp"
+#include "room/views/collection_view.hpp"
 
 namespace isegoria::room {
 namespace {
@@ -107,6 +108,9 @@ void touch_draft(const core::State& state, Touched& touched) {
         for (const auto& [id, amendment] : state.amendments.by_id)
             touched.entity(audience, amendment_kind, id.value);
     }
+    // Citations are seen as far as the draft is. While it is hidden they change without a touch.
+    for (const auto& [contribution, articles] : state.charter.by_contribution)
+        touch_fate(state, contribution, touched);
 }
 
 void touch(const core::State& state, const core::CharterBegun&, Touched& touched) {

@@ -117,7 +117,14 @@ bool draw_own(const core::State& state, const Place& place, v1::Entity& entity) 
         view->set_appeal_outcome(static_cast<v1::AppealOutcome>(fate.appeal->outcome));
         view->set_appeal_reason(fate.appeal->reason.words);
     }
-    for (const core::ThemeId theme : fate.themes) view->add_themes(theme.value);
+    put_ids(fate.themes, view->mutable_themes());
+    put_ids(fate.cited_by_proposals, view->mutable_cited_by_proposals());
+    put_ids(fate.cited_by_articles, view->mutable_cited_by_articles());
+    for (const core::PublishedUse& use : fate.published_in) {
+        auto* added = view->add_published_in();
+        added->set_version(use.version.value);
+        added->set_article(use.article.value);
+    }
     return true;
 }
 
@@ -152,11 +159,16 @@ core::Audience themes_page(core::QuestionId question) {
     return {core::AudienceKind::answers, question.value, 0};
 }
 
+void touch_fate(const core::State& state, core::ContributionId id, Touched& touched) {
+    const auto* contribution = core::find_contribution(state.collection, id);
+    if (contribution != nullptr) touched.entity(person(contribution->author), own_kind, id.value);
+}
+
 void touch_placement(const core::State& state, core::ContributionId id, Touched& touched) {
     const auto* contribution = core::find_contribution(state.collection, id);
     if (contribution == nullptr) return;
     touched.entity(answers_page(*contribution), contribution_kind, id.value);
-    touched.entity(person(contribution->author), own_kind, id.value);
+    touch_fate(state, id, touched);
 }
 
 void touch_contribution(const core::State& state, core::ContributionId id, Touched& touched) {

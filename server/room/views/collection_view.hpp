@@ -17,6 +17,8 @@ inline constexpr std::size_t links_shown_max = 1'000;  // Fit one frame beside e
 
 // Everything that shows this contribution, its counts included.
 void touch_contribution(const core::State&, core::ContributionId, Touched&);
+// What its author alone sees of what became of it.
+void touch_fate(const core::State&, core::ContributionId, Touched&);
 // What shows in which themes it is.
 void touch_placement(const core::State&, core::ContributionId, Touched&);
 // The tallies of a phase: shown once it is closed.

@@ -55,6 +55,8 @@ void touch(const core::State&, const core::SeatConfirmed&, Touched&);
 void touch(const core::State&, const core::SeatVacated&, Touched&);
 void touch(const core::State&, const core::SeatTaken&, Touched&);
 void touch(const core::State&, const core::PoolErased&, Touched&);
+// A seat that is new or has another holder, and what depends on who sits on the panel.
+void touch_seat(const core::State&, core::ParticipantId, Touched&);
 void touch_all_lottery(const core::State&, Touched&);
 bool draw_lottery(const core::State&, const Place&, v1::Entity&);
 

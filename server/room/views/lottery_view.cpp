@@ -91,21 +91,23 @@ void touch(const core::State& state, const core::SeatVacated& event, Touched& to
     touch_permissions(state, touched);
     touch_speech(state, touched);
 }
+void touch_seat(const core::State& state, core::ParticipantId participant, Touched& touched) {
+    touched.entity(everyone, seat_kind, participant.value);
+    touch_seated(participant, touched);
+    touch_permissions(state, touched);
+    touch_speech(state, touched);
+}
 void touch(const core::State& state, const core::SeatTaken& event, Touched& touched) {
     touched.entity(everyone, lottery_kind);
     touched.entity(everyone, seat_kind, event.vacated.value);
-    touched.entity(everyone, seat_kind, event.seated.value);
-    touch_seated(event.seated, touched);
-    touch_permissions(state, touched);
-    touch_speech(state, touched);
+    touch_seat(state, event.seated, touched);
 }
 void touch(const core::State&, const core::PoolErased&, Touched& touched) {
     touched.entity(everyone, lottery_kind);
 }
 
 void touch_all_lottery(const core::State& state, Touched& touched) {
-    if (!state.lottery.pool) return;
-    touched.entity(everyone, lottery_kind);
+    if (state.lottery.pool) touched.entity(everyone, lottery_kind);
     for (const core::Seat& seat : state.lottery.seats)
         touched.entity(everyone, seat_kind, seat.participant.value);
 }

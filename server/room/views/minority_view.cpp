@@ -18,6 +18,7 @@ void touch_support(core::MinorityStatementId statement, core::ParticipantId part
 
 void touch(const core::State&, const core::MinorityStated& event, Touched& touched) {
     touch_support(event.statement, event.author, touched);
+    if (event.proposal) touch_proposal(event.proposal, touched);
 }
 void touch(const core::State&, const core::MinoritySupported& event, Touched& touched) {
     touch_support(event.statement, event.participant, touched);
@@ -57,6 +58,7 @@ bool draw_minority(const core::State& state, const Place& place, v1::Entity& ent
     view->set_words(statement.words.words);
     view->set_stated_ms(statement.stated_ms);
     view->set_supporter_count(statement.supporters.size());
+    put_ids(statement.supporters, view->mutable_supporters());
     return true;
 }
 

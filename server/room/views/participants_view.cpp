@@ -41,6 +41,8 @@ void touch(const core::State& state, const core::RoleGranted& event, Touched& to
     touch_participant(state, event.participant, touched);
     // Whoever waits to answer as an expert is called as long as they are one.
     if (event.role == core::Role::expert) touch_floor(state, touched);
+    // In a rehearsal it comes with a seat.
+    if (event.role == core::Role::member) touch_seat(state, event.participant, touched);
 }
 void touch(const core::State& state, const core::RoleRevoked& event, Touched& touched) {
     touch_participant(state, event.participant, touched);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What viewers see of polls: no figure but the turnout before the close, and of single ballots
-// everyone their own alone, also afterwards. Reasons are read by everyone once the poll is closed.
+// everyone their own alone until then. Once a named poll is closed, everyone reads who has answered
+// what; of a secret one nobody ever does. Reasons are read by everyone once the poll is closed.
 #include "core/secret_ballot.hpp"
 #include "room/views/deliberation_views.hpp"
 
@@ -49,6 +50,14 @@ void put_result(const core::PollState& poll, const core::PollClosed& result, v1:
         auto* added = view.add_ranking();
         for (const std::uint32_t option : tier.options) added->add_options(option);
     }
+    std::map<std::string, std::vector<core::ParticipantId>> named;
+    for (const core::ParticipantId each : poll.counted)
+        named[core::choice_of(poll, each).value_or("")].push_back(each);
+    for (const auto& [choice, participants] : named) {
+        auto* added = view.add_named();
+        added->set_choice(choice);
+        put_ids(participants, added->mutable_participants());
+    }
     if (poll.method == core::PollMethod::ranking)
         for (const std::uint64_t count : core::pairwise(result.ballots, poll.options.size()))
             view.add_pairwise(count);
@@ -88,10 +97,10 @@ void touch(const core::State&, const core::PollStopped& event, Touched& touched)
 }
 void touch(const core::State& state, const core::PollClosed& event, Touched& touched) {
     touched.entity(everyone, poll_kind, event.poll.value);
-    for (auto at = state.polls.reasons.rbegin(); at != state.polls.reasons.rend(); ++at) {
-        if (at->second.poll != event.poll) break;
-        touched.entity(everyone, reason_kind, at->first.value);
-    }
+    const core::PollState& poll = state.polls.by_id.at(event.poll);
+    for (const core::PollReasonId reason : poll.kept_reasons)
+        touched.entity(everyone, reason_kind, reason.value);
+    if (poll.proposal) touch_proposal(poll.proposal, touched);
 }
 
 void touch_all_poll(const core::State& state, Touched& touched) {

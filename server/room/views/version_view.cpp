@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "room/views/charter_views.hpp"
+#include "room/views/collection_view.hpp"
 
 namespace isegoria::room {
 namespace {
@@ -156,8 +157,11 @@ bool draw_report(const core::PracticeReport& report, v1::PracticeReportView& vie
 
 }  // namespace
 
-void touch(const core::State&, const core::VersionPublished& event, Touched& touched) {
+void touch(const core::State& state, const core::VersionPublished& event, Touched& touched) {
     touch_version(event, touched);
+    for (const core::VersionArticle& article : event.articles)
+        for (const core::ContributionId source : article.contributions)
+            touch_fate(state, source, touched);
 }
 void touch(const core::State&, const core::VersionSigned& event, Touched& touched) {
     touched.entity(everyone, version_kind, event.version.value);
