@@ -29,6 +29,12 @@ struct VaultRow {
     bool operator==(const VaultRow&) const = default;
 };
 
+// Where a row is.
+struct VaultPlace {
+    std::string kind;
+    std::string key;
+};
+
 // Nothing readable is in the file but how many rows there are, how long each is, and its retention
 // date. Writes are durable on return. Throws NoSpace (nothing written), StorageFailed (open again),
 // Damaged.
@@ -46,6 +52,12 @@ class Vault {
     // Replaces the row of the same kind and key.
     void put(const VaultRow& row);
     void put_all(std::span<const VaultRow> rows);  // All or none, one transaction.
+    // Erases what is there of `erased` and then puts `rows`: all or none, one transaction.
+    void change(std::span<const VaultPlace> erased, std::span<const VaultRow> rows);
+    // The same, and erases `taken` with it. False, and nothing is done, when that is not there: of
+    // any number that try at once, one does it.
+    [[nodiscard]] bool exchange(const VaultPlace& taken, std::span<const VaultPlace> erased,
+                                std::span<const VaultRow> rows);
 
     [[nodiscard]] std::optional<VaultRow> get(const std::string& kind, const std::string& key);
     // In the order of putting. The visitor runs outside the lock and may call the vault.
@@ -57,9 +69,6 @@ class Vault {
     std::uint64_t erase(const std::string& kind, const std::string& key);
     std::uint64_t erase_person(std::uint64_t person);
     std::uint64_t sweep(std::uint64_t now_ms);  // Also gives back the room of what was erased.
-
-    // Gets and erases in one step: of any number that try at once, one gets the row.
-    [[nodiscard]] std::optional<VaultRow> take(const std::string& kind, const std::string& key);
 
     void backup_to(const std::filesystem::path& target);
     // Opens every row; the first finding, or nothing.
@@ -73,6 +82,8 @@ class Vault {
 
     void check_key();
     void insert(const VaultRow& row);
+    [[nodiscard]] bool write(const VaultPlace* taken, std::span<const VaultPlace> erased,
+                             std::span<const VaultRow> rows);
     [[nodiscard]] Found open_row(Statement& statement);
     [[nodiscard]] std::optional<Found> find(const std::string& kind, const std::string& key);
     [[nodiscard]] std::vector<std::uint64_t> ids_of(Statement& statement);
