@@ -109,8 +109,8 @@ int serve(int count, char** words) {
                    "Range of addresses whose X-Forwarded-For is believed; again for more")
         ->check(range_fault);
     app.add_option("--unlimited", options.listen.unlimited_ranges,
-                   "Range of addresses without limits of connections: a hall behind one address; "
-                   "again for more")
+                   "Range of addresses without limits of connections and of tries at codes: a hall "
+                   "behind one address; again for more")
         ->check(range_fault);
     app.add_option("--vault-key-file", vault_key_file,
                    "File with the vault's key (64 hexadecimal digits)")
@@ -158,6 +158,8 @@ int serve(int count, char** words) {
     }
     std::istringstream words_of_command(mail_command);
     for (std::string word; words_of_command >> word;) options.mail_command.push_back(word);
+    for (const std::string& range : options.listen.unlimited_ranges)
+        options.limits.unlimited.push_back(net::AddressRange::parse(range).value());
     options.limits.pace.burst = options.limits.pace.per_second * 10;
     options.data = data;
     if (plain)

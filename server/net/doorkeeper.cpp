@@ -20,6 +20,14 @@ ip::address household(const ip::address& address) {
 
 }  // namespace
 
+std::string counted_as(const std::string& address, const AddressRanges& unlimited) {
+    boost::system::error_code error;
+    const ip::address parsed = unmapped(ip::make_address(address, error));
+    if (error) return address;
+    if (any_contains(unlimited, parsed)) return {};
+    return household(parsed).to_string();
+}
+
 Doorkeeper::Ticket::Ticket(Ticket&& other) noexcept
     : total_(std::exchange(other.total_, nullptr)),
       here_(std::exchange(other.here_, nullptr)),

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <string>
 
 #include "net/address_range.hpp"
 #include "net/limits.hpp"
@@ -20,6 +21,10 @@ enum class Door {
     address_full,  // Limits::connections_per_address_max from there are in.
     too_fast,      // That address opens connections faster than allowed.
 };
+
+// What an address counts as where tries are counted, so that nobody has more of them by having more
+// addresses: an IPv4 address, an IPv6 /64; "" for those that are not counted.
+[[nodiscard]] std::string counted_as(const std::string& address, const AddressRanges& unlimited);
 
 class Doorkeeper {
     struct Entry {

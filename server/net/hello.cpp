@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "net/doorkeeper.hpp"
 #include "net/live.hpp"
 #include "net/off_loop.hpp"
 #include "wire/frames.hpp"
@@ -49,7 +50,7 @@ asio::awaitable<void> Live::welcome(v1::Hello hello) {
     bearer.invitation_code = hello.invitation_code();
     bearer.as_guest = hello.bearer_case() == v1::Hello::kGuestOf;
     bearer.guest_of = hello.guest_of();
-    bearer.address = channel_->peer().address;
+    bearer.address = counted_as(channel_->peer().address, host_.limits_.unlimited);
     room::Admitted outcome = co_await admitted(host_.admission_, std::move(bearer));
     if (leaving_) co_return;
     if (const auto* refusal = std::get_if<room::NotAdmitted>(&outcome)) {
@@ -62,8 +63,33 @@ asio::awaitable<void> Live::welcome(v1::Hello hello) {
         if (session_.participant)
             pseudonyms_.emplace_back(session_.stream, session_.participant);
     }
-    co_await learn_pseudonym(room::directory_stream);
+    if (!is_stranger()) {
+        std::string token = session_.token.empty() ? hello.token() : session_.token;
+        const bool holds = co_await is_still_so(std::move(token));
+        if (!holds) goodbye("sign_in_again", CloseCode::sign_in_again);
+    }
     if (!leaving_) say_welcome();
+}
+
+// Sign-ins may have ended while this one was under way. From here on dismiss() finds it, so one more
+// look at the vault is enough. What the person is called in the directory is found by the way.
+asio::awaitable<bool> Live::is_still_so(std::string token) {
+    struct Found {
+        bool holds = false;
+        core::ParticipantId in_directory;
+    };
+    auto found = std::make_shared<Found>();
+    room::Session session = session_;
+    room::Identity* identity = &host_.identity_;
+    std::function<void()> task = [found, identity, token = std::move(token),
+                                  session = std::move(session), now_ms = host_.world_.now_ms()] {
+        found->holds = identity->is_still_so(token, session, now_ms);
+        found->in_directory = identity->participant_of(session.person, room::directory_stream);
+    };
+    co_await off_loop(host_.world_, std::move(task));
+    if (found->in_directory && find_pseudonym(room::directory_stream) == nullptr)
+        pseudonyms_.emplace_back(room::directory_stream, found->in_directory);
+    co_return found->holds;
 }
 
 void Live::say_welcome() {

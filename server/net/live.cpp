@@ -235,6 +235,9 @@ void Live::fetch_second() const {
 void Live::tick() {
     if (!greeted_ && !leaving_ && Clock::now() >= hello_by_)
         return goodbye("nothing_said", CloseCode::policy);
+    // A connection is worth what its token is.
+    if (session_.ends_ms != 0 && !leaving_ && host_.world_.now_ms() >= session_.ends_ms)
+        return goodbye("sign_in_again", CloseCode::sign_in_again);
     if (noted_) return;
     for (const auto& watch : watches_)
         if (watch->is_behind()) return wake();

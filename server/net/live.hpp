@@ -46,6 +46,7 @@ class Live final : public Reader, public room::Viewer, public std::enable_shared
 
     // hello.cpp
     boost::asio::awaitable<void> welcome(v1::Hello hello);
+    boost::asio::awaitable<bool> is_still_so(std::string token);
     void say_welcome();
 
     // live.cpp

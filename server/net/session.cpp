@@ -17,6 +17,7 @@ constexpr std::size_t sessions_a_turn = 1'000;
 // Who is there changes with every arrival. Told once a second to a room, and to a crowd so seldom
 // that it costs a thousand frames a second.
 constexpr std::size_t presence_a_tick = 1'000;
+constexpr std::uint32_t come_again_ms = 1'000;  // With a token; without, this is the end of it.
 
 }  // namespace
 
@@ -31,7 +32,9 @@ SessionHost::SessionHost(room::World world, boost::asio::any_io_executor loop,
       admission_(world_, registry, identity),
       limits_(limits),
       fault_(std::move(fault)),
-      self_(std::make_shared<SessionHost*>(this)) {}
+      self_(std::make_shared<SessionHost*>(this)) {
+    admission_.on_signed_out = [this](room::PersonId person) { dismiss(person); };
+}
 
 SessionHost::~SessionHost() {
     *self_ = nullptr;
@@ -64,7 +67,7 @@ void SessionHost::forget(Live& live) {
 void SessionHost::dismiss(room::PersonId person) {
     for (const auto& live : live_)
         if (live->session_.person == person)
-            live->goodbye("sign_in_again", CloseCode::sign_in_again);
+            live->goodbye("sign_in_again", CloseCode::sign_in_again, come_again_ms);
 }
 
 void SessionHost::note(Live& live) {

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "net/address_range.hpp"
 #include "net/channel.hpp"
 #include "net/http.hpp"
 #include "net/pace.hpp"
@@ -26,6 +27,7 @@ struct SessionLimits {
     std::size_t pages_max = 20;                  // What a screen and its surroundings show.
     std::size_t upload_octets_max = 64U << 20U;  // A pool of a million rows, of a signed-in person.
     std::size_t malformed_max = 3;               // A client that keeps sending rubbish is closed.
+    AddressRanges unlimited;  // Whose tries of codes are not counted: a hall behind one address.
 };
 
 class Live;
@@ -46,7 +48,8 @@ class SessionHost {
     // Once a second or so: who is there, when that has changed; the position, for those whom
     // nothing else has told it; and the end of those who never said who they are.
     void tick();
-    // This person's tokens have ended: their connections are told to sign in again.
+    // Sign-ins of this person have ended: their connections end, and may come again at once with a
+    // token that still opens something.
     void dismiss(room::PersonId person);
     [[nodiscard]] std::size_t count() const { return live_.size(); }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/directory.hpp"
+#include "net/doorkeeper.hpp"
 #include "net/live.hpp"
 #include "net/replies.hpp"
 #include "record/digest.hpp"
@@ -74,6 +75,7 @@ void Live::run_errand(const v1::Request& request, core::ParticipantId actor,
         *frame.mutable_progress() = std::move(progress);
         alive->send(wire::frame(frame));
     };
+    who.address = counted_as(channel_->peer().address, host_.limits_.unlimited);
     ++outstanding_;
     // What was uploaded is the errand's now.
     const auto uploading = std::move(uploading_);

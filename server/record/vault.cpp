@@ -119,17 +119,39 @@ void Vault::check_key() {
 
 void Vault::put(const VaultRow& row) { put_all({&row, 1}); }
 
-void Vault::put_all(std::span<const VaultRow> rows) {
+void Vault::put_all(std::span<const VaultRow> rows) { (void)write(nullptr, {}, rows); }
+
+void Vault::change(std::span<const VaultPlace> erased, std::span<const VaultRow> rows) {
+    (void)write(nullptr, erased, rows);
+}
+
+bool Vault::exchange(const VaultPlace& taken, std::span<const VaultPlace> erased,
+                     std::span<const VaultRow> rows) {
+    return write(&taken, erased, rows);
+}
+
+bool Vault::write(const VaultPlace* taken, std::span<const VaultPlace> erased,
+                  std::span<const VaultRow> rows) {
     for (const auto& row : rows)
         if (row.kind.size() + row.key.size() + row.bytes.size() > row_size_max)
             throw std::length_error("a vault row is too large");
     const std::lock_guard lock(mutex_);
-    bool replaced = false;
+    bool is_there = true;
+    bool overwritten = false;
+    const auto overwrite_at = [&](const std::string& kind, const std::string& key) {
+        const auto old = find(kind, key);
+        if (old) overwrite_.bind(1, old->id).run();
+        overwritten = overwritten || old;
+        return old.has_value();
+    };
     guarded([&] {
         Transaction transaction(database_);
+        if (taken != nullptr) is_there = overwrite_at(taken->kind, taken->key);
+        if (!is_there) return;
+        for (const auto& place : erased) (void)overwrite_at(place.kind, place.key);
         for (const auto& row : rows) {
             const auto old = find(row.kind, row.key);
-            replaced = replaced || old.has_value();
+            overwritten = overwritten || old.has_value();
             if (old && old->row.bytes.size() == row.bytes.size() &&
                 old->row.person == row.person &&
                 old->row.retain_until_ms == row.retain_until_ms) {
@@ -141,7 +163,8 @@ void Vault::put_all(std::span<const VaultRow> rows) {
         }
         transaction.commit();
     });
-    if (replaced || database_.journal_pages() >= journal_pages_max) cut_journal();
+    if (overwritten || database_.journal_pages() >= journal_pages_max) cut_journal();
+    return is_there;
 }
 
 std::string Vault::sealed(const VaultRow& row) {
@@ -285,14 +308,6 @@ std::uint64_t Vault::sweep(std::uint64_t now_ms) {
     overwrite(ids);
     compact();
     return ids.size();
-}
-
-std::optional<VaultRow> Vault::take(const std::string& kind, const std::string& key) {
-    const std::lock_guard lock(mutex_);
-    auto found = find(kind, key);
-    if (!found) return std::nullopt;
-    overwrite({found->id});
-    return std::move(found->row);
 }
 
 // Erasing does not need the row to open: a damaged one can be erased like any other.

@@ -29,6 +29,12 @@ struct VaultRow {
     bool operator==(const VaultRow&) const = default;
 };
 
+// Where a row is.
+struct VaultPlace {
+    std::string kind;
+    std::string key;
+};
+
 // Nothing readable is in the file but how many rows there are, how long each is, and its retention
 // date. Writes are durable on return. Throws NoSpace (nothing written), StorageFailed (open again),
 // Damaged.
@@ -48,6 +54,12 @@ class Vault {
     // std::length_error: above row_size_max.
     void put(const VaultRow& row);
     void put_all(std::span<const VaultRow> rows);  // All or none, one transaction.
+    // Erases what is there of `erased` and then puts `rows`: all or none, one transaction.
+    void change(std::span<const VaultPlace> erased, std::span<const VaultRow> rows);
+    // The same, and erases `taken` with it. False, and nothing is done, when that is not there: of
+    // any number that try at once, one does it.
+    [[nodiscard]] bool exchange(const VaultPlace& taken, std::span<const VaultPlace> erased,
+                                std::span<const VaultRow> rows);
 
     [[nodiscard]] std::optional<VaultRow> get(const std::string& kind, const std::string& key);
     // In the order of first putting. The visitor runs outside the lock and may call the vault.
@@ -64,9 +76,6 @@ class Vault {
                               const std::function<bool(const std::string& key)>& surplus);
     std::uint64_t sweep(std::uint64_t now_ms);  // Also gives back the room of what was erased.
 
-    // Gets and erases in one step: of any number that try at once, one gets the row.
-    [[nodiscard]] std::optional<VaultRow> take(const std::string& kind, const std::string& key);
-
     void backup_to(const std::filesystem::path& target);
     // Opens every row; the first finding, or nothing.
     [[nodiscard]] std::optional<std::string> find_damage();
@@ -81,6 +90,8 @@ class Vault {
     void insert(const VaultRow& row);
     void replace(std::uint64_t id, const VaultRow& row);
     [[nodiscard]] std::string sealed(const VaultRow& row);
+    [[nodiscard]] bool write(const VaultPlace* taken, std::span<const VaultPlace> erased,
+                             std::span<const VaultRow> rows);
     [[nodiscard]] Found open_row(Statement& statement);
     [[nodiscard]] std::optional<Found> find(const std::string& kind, const std::string& key);
     [[nodiscard]] std::vector<std::uint64_t> ids_of(Statement& statement);
@@ -95,7 +106,8 @@ class Vault {
     FileLock lock_;
     std::mutex mutex_;
     Database database_;
-    Statement insert_, replace_, overwrite_, select_one_, select_kind_, select_person_, select_expired_;
+    Statement insert_, replace_, overwrite_;
+    Statement select_one_, select_kind_, select_person_, select_expired_;
     bool failed_ = false;
 };
 

@@ -7,6 +7,7 @@
 #include "room/admission.hpp"
 
 #include <memory>
+#include <utility>
 
 #include "record/errors.hpp"
 
@@ -74,10 +75,7 @@ void Admission::admit(Bearer bearer, Answer done) {
             *outcome = identity_.by_code(bearer.invitation_code, bearer.address,
                                          present != nullptr ? present->person : 0, now_ms);
         } else if (bearer.as_guest && present != nullptr) {
-            Session session = *present;
-            session.stream = bearer.guest_of;
-            session.participant = identity_.join(present->person, bearer.guest_of);
-            *outcome = session;
+            *outcome = identity_.join_as(*present, bearer.token, bearer.guest_of);
         } else if (bearer.as_guest && !known) {
             *outcome = identity_.new_guest(bearer.guest_of, now_ms);
         } else {
@@ -94,9 +92,15 @@ void Admission::signed_in(const Bearer& bearer, Identity::SignIn outcome, Answer
     if (const auto* problem = std::get_if<SignInProblem>(&outcome))
         return done(not_known(problem_code(*problem)));
     auto& session = std::get<Session>(outcome);
+    tell_signed_out(std::exchange(session.signed_out, {}));
     if (session.pair) return merge(std::move(session), std::move(done));
     if (bearer.as_guest) return take_part(std::move(session), std::move(done));
     done(std::move(session));
+}
+
+void Admission::tell_signed_out(const std::vector<PersonId>& people) const {
+    for (const PersonId person : people)
+        if (on_signed_out) on_signed_out(person);
 }
 
 void Admission::merge(Session session, Answer done) {
@@ -129,11 +133,14 @@ void Admission::merge(Session session, Answer done) {
 void Admission::merged(Session session, core::ParticipantId from, core::ParticipantId into,
                        Answer done) {
     off_loop(done, [=, this]() mutable {
-        identity_.finish_pair(session.person, from, into);
+        const auto signed_out = identity_.finish_pair(session.person, from, into);
         session.stream = session.pair->stream;
         session.participant = into;
         session.pair.reset();
-        world_.post([session, done] { done(session); });
+        world_.post([=, this] {
+            tell_signed_out(signed_out);
+            done(session);
+        });
     });
 }
 
@@ -141,21 +148,38 @@ void Admission::merged(Session session, core::ParticipantId from, core::Particip
 void Admission::keep_apart(const Session& session, Answer done) {
     const std::int64_t now_ms = world_.now_ms();
     off_loop(done, [=, this] {
-        const Session other = identity_.separate(session.person, now_ms);
-        world_.post([other, done] { done(other); });
+        Session other = identity_.separate(session.person, now_ms);
+        const auto signed_out = std::exchange(other.signed_out, {});
+        world_.post([=, this] {
+            tell_signed_out(signed_out);
+            done(other);
+        });
     });
 }
 
 void Admission::take_part(Session session, Answer done) {
     submit(session.stream, session.participant, core::JoinAsContributor{},
-           [session, done](const Result& result) {
+           [=, this](const Result& result) {
                const auto* rejection = std::get_if<core::Rejection>(&result);
                if (rejection != nullptr && rejection->reason != core::Reason::already_done)
-                   return done(NotAdmitted{std::string(core::enum_name(rejection->reason))});
+                   return turn_away(session, *rejection, done);
                if (const auto* unavailable = std::get_if<Unavailable>(&result))
                    return done(NotAdmitted{unavailable->code, true});
                done(session);
            });
+}
+
+// Whom the record does not know has left nothing in the vault either; otherwise everybody who knocks
+// at an assembly that takes nobody would stay there for ever.
+void Admission::turn_away(const Session& session, const core::Rejection& rejection, Answer done) {
+    const NotAdmitted refusal{std::string(core::enum_name(rejection.reason))};
+    registry_.find(session.stream)->when_settled([=, this](const core::State& state) {
+        if (state.participants.by_id.contains(session.participant)) return done(refusal);
+        off_loop(done, [=, this] {
+            identity_.forget(session.stream, session.participant);
+            world_.post([=] { done(refusal); });
+        });
+    });
 }
 
 }  // namespace isegoria::room

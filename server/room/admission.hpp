@@ -17,7 +17,7 @@ struct Bearer {
     std::string invitation_code;
     record::StreamId guest_of = 0;  // meant when `as_guest`
     bool as_guest = false;
-    std::string address;  // of the network, for counting tries
+    std::string address;  // of the network, for counting tries; empty: not counted
 };
 
 // Key "goodbye.<code>", or "reason.<code>" where the rules refused.
@@ -35,6 +35,10 @@ class Admission {
     Admission(World world, Registry& registry, Identity& identity)
         : world_(std::move(world)), registry_(registry), identity_(identity) {}
 
+    // Somebody's tokens have ended, or a pseudonym of theirs is another's: what is connected as them
+    // is to come again. On the loop, before the `done` of whoever brought it about.
+    std::function<void(PersonId)> on_signed_out;
+
     // `done` is called on the loop, once.
     void admit(Bearer bearer, std::function<void(Admitted)> done);
 
@@ -45,6 +49,8 @@ class Admission {
     void merged(Session session, core::ParticipantId from, core::ParticipantId into, Answer done);
     void keep_apart(const Session& session, Answer done);
     void take_part(Session session, Answer done);
+    void turn_away(const Session& session, const core::Rejection& rejection, Answer done);
+    void tell_signed_out(const std::vector<PersonId>& people) const;
     void submit(record::StreamId stream, core::ParticipantId actor, core::Command command,
                 std::function<void(const Result&)> reply);
     // Off the loop; a failure of the vault lets nobody in.

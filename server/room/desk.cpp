@@ -172,7 +172,8 @@ void Desk::run(const Who& asker, const v1::Errand& errand, Uploads uploads, Repl
 }
 
 // The effect is on the record already. What an answer had beside its entry is found again, or,
-// since a code cannot be read back, made anew for the same person.
+// since a code cannot be read back, made anew for the same person, as long as nobody has come by it:
+// afterwards the first answer has arrived, and another code would let somebody else in as them.
 void Desk::repeat(const Who& who, const v1::Errand& errand, const Result& earlier,
                   const core::State& state, const Reply& reply) {
     ErrandResult outcome = outcome_of(earlier);
@@ -183,15 +184,11 @@ void Desk::repeat(const Who& who, const v1::Errand& errand, const Result& earlie
             if (seat.replaces == core::ParticipantId{errand.fill_seat().vacated()})
                 accepted->set_id(seat.participant.value);
     if (!errand.has_invite_to_role()) return reply(std::move(outcome));
-    const core::ParticipantId invited{accepted->id()};
-    const std::int64_t now_ms = world_.now_ms();
-    off_loop(reply, [=, this, answer = *accepted]() mutable {
-        auto* invitation = answer.add_invitations();
-        invitation->set_participant(invited.value);
-        invitation->set_code(identity_.issue_code(who.stream, invited, now_ms));
-        invitation->set_label(errand.invite_to_role().label());
-        world_.post([reply, answer] { reply(answer); });
-    });
+    // Whoever is no organiser any more gets no code of one either.
+    if_allowed(who, core::roles(Role::organiser), reply,
+               [=, this, answer = *accepted](const core::State&) {
+                   invite_again(who, answer, errand.invite_to_role().label(), reply);
+               });
 }
 
 void Desk::begin(const Who& who, const v1::Errand& errand, const Uploads& uploads, Reply reply) {

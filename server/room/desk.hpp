@@ -60,7 +60,7 @@ class Desk {
           post_(std::move(post)),
           solving_(std::move(solving)) {}
 
-    // All tokens of this person have ended: what is connected by them is to go. On the loop.
+    // Sign-ins of this person have ended: what is connected by them is to come again. On the loop.
     std::function<void(PersonId)> on_signed_out;
 
     using Reply = std::function<void(ErrandResult)>;
@@ -75,6 +75,7 @@ class Desk {
         core::Digest hash{};
         // Told how far long work is, on the loop; may be empty.
         std::function<void(const v1::Progress&)> hear = {};
+        std::string address = {};  // of the network, for counting; empty: not counted
     };
     // Ends what is being computed, so that its thread comes home; before the house goes down.
     void cancel_all();
@@ -108,6 +109,12 @@ class Desk {
     void fetch_lottery(const Who& who, const v1::FetchLottery& errand, Reply reply);
     void fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply);
     void invite_to_role(const Who& who, const v1::InviteToRole& errand, Reply reply);
+    // Answers with another code in the place of one that waits; without any when none does.
+    void invite_again(const Who& who, v1::Accepted answer, const std::string& label,
+                      const Reply& reply);
+    // Refuses an invitation whose participant came onto no record.
+    void uninvite(const Who& who, core::ParticipantId participant, ErrandResult refusal,
+                  const Reply& reply);
     void invite_panel(const Who& who, Reply reply);
     void renew_invitation(const Who& who, const v1::RenewInvitation& errand, Reply reply);
     void revoke_invitation(const Who& who, const v1::RevokeInvitation& errand, Reply reply);

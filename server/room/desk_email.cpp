@@ -27,7 +27,7 @@ void Desk::prove_email(const Who& who, const v1::ProveEmail& errand, Reply reply
         letter.written_ms = world_.now_ms();
         off_loop(reply, [=, this]() mutable {
             const auto begun = identity_.begin_email(who.stream, who.participant, letter.to,
-                                                     letter.written_ms);
+                                                     who.address, letter.written_ms);
             if (const auto* issued = std::get_if<Identity::IssuedLetter>(&begun)) {
                 letter.code = issued->code;
                 letter.until_ms = issued->ends_ms;

@@ -50,24 +50,53 @@ void Desk::invite_to_role(const Who& who, const v1::InviteToRole& errand, Reply 
                        [=, this](const Result& result) {
                            auto outcome = outcome_of(result);
                            auto* accepted = std::get_if<v1::Accepted>(&outcome);
-                           if (accepted == nullptr) return reply(std::move(outcome));
+                           if (accepted == nullptr)
+                               return uninvite(who, issued.participant, outcome, reply);
+                           // The wish was sent again after a break: the role is another's, who
+                           // never saw the first code.
+                           if (accepted->id() != issued.participant.value) {
+                               off_loop(reply, [=, this, answer = *accepted] {
+                                   identity_.forget(who.stream, issued.participant);
+                                   world_.post([=, this] {
+                                       invite_again(who, answer, errand.label(), reply);
+                                   });
+                               });
+                               return;
+                           }
                            auto* invitation = accepted->add_invitations();
                            invitation->set_participant(accepted->id());
                            invitation->set_code(issued.code);
                            invitation->set_label(errand.label());
-                           if (accepted->id() == issued.participant.value)
-                               return reply(std::move(outcome));
-                           // The wish was sent again after a break: the role is another's, who
-                           // never saw the first code.
-                           off_loop(reply, [=, this, again = *accepted]() mutable {
-                               (void)identity_.revoke_codes(who.stream, issued.participant);
-                               again.mutable_invitations(0)->set_code(identity_.issue_code(
-                                   who.stream, core::ParticipantId{again.id()}, now_ms));
-                               world_.post([reply, again] { reply(again); });
-                           });
+                           reply(std::move(outcome));
                        });
             });
         });
+    });
+}
+
+void Desk::invite_again(const Who& who, v1::Accepted answer, const std::string& label,
+                        const Reply& reply) {
+    const core::ParticipantId invited{answer.id()};
+    const std::int64_t now_ms = world_.now_ms();
+    off_loop(reply, [=, this]() mutable {
+        if (const auto code = identity_.issue_code_again(who.stream, invited, now_ms)) {
+            auto* invitation = answer.add_invitations();
+            invitation->set_participant(invited.value);
+            invitation->set_code(*code);
+            invitation->set_label(label);
+        }
+        world_.post([reply, answer] { reply(answer); });
+    });
+}
+
+void Desk::uninvite(const Who& who, core::ParticipantId participant, ErrandResult refusal,
+                    const Reply& reply) {
+    const auto& refused = std::get<v1::Refused>(refusal);
+    // The outcome is not known: the record may have them after all.
+    if (refused.code() == "storage_failed") return reply(std::move(refusal));
+    off_loop(reply, [=, this] {
+        identity_.forget(who.stream, participant);
+        world_.post([=] { reply(refusal); });
     });
 }
 
@@ -156,12 +185,12 @@ void Desk::list_invitations(const Who& who, Reply reply) {
 }
 
 void Desk::end_sign_ins(const Who& who, const v1::EndSignIns& errand, Reply reply) {
-    const auto end = [=, this](core::ParticipantId participant) {
+    using EndedBy = Identity::EndedBy;
+    const auto end = [=, this](core::ParticipantId participant, EndedBy by) {
         off_loop(reply, [=, this] {
-            const PersonId person = identity_.person_of(who.stream, participant);
-            const bool any = person != 0 && identity_.end_tokens(person) > 0;
+            const PersonId person = identity_.end_sign_ins(who.stream, participant, by);
             world_.post([=, this] {
-                if (!any) return reply(refused(core::Rejection{core::Reason::already_done}));
+                if (person == 0) return reply(refused(core::Rejection{core::Reason::already_done}));
                 // The answer goes out before the connection that asked for it may end with the others.
                 reply(v1::Accepted());
                 if (on_signed_out) on_signed_out(person);
@@ -169,10 +198,11 @@ void Desk::end_sign_ins(const Who& who, const v1::EndSignIns& errand, Reply repl
         });
     };
     if (errand.participant() != 0 && errand.participant() != who.participant.value)
-        return for_invited(who, errand.participant(), reply, end);
+        return for_invited(who, errand.participant(), reply,
+                           [end](core::ParticipantId each) { end(each, EndedBy::organiser); });
     if (!who.participant)
         return reply(refused(core::Rejection{core::Reason::not_a_participant}));
-    end(who.participant);
+    end(who.participant, EndedBy::themselves);
 }
 
 }  // namespace isegoria::room

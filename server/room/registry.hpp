@@ -12,8 +12,6 @@
 
 namespace isegoria::room {
 
-inline constexpr record::StreamId directory_stream = 0;
-
 class Registry {
   public:
     // Reads every stream; throws what the log throws.

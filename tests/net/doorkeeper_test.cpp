@@ -33,6 +33,16 @@ TEST(Doorkeeper, RefusesOneConnectionTooManyFromAnAddress) {
     EXPECT_EQ(keeper.admit(home, noon).door, Door::open);
 }
 
+TEST(Doorkeeper, CountsTriesByHouseholdAndNotThoseOfANamedHall) {
+    EXPECT_EQ(counted_as("192.0.2.1", {}), "192.0.2.1");
+    EXPECT_EQ(counted_as("::ffff:192.0.2.1", {}), "192.0.2.1");
+    EXPECT_EQ(counted_as("2001:db8:0:1::1", {}), counted_as("2001:db8:0:1:ffff::2", {}));
+    EXPECT_NE(counted_as("2001:db8:0:1::1", {}), counted_as("2001:db8:0:2::1", {}));
+    const AddressRanges hall{*AddressRange::parse("192.0.2.0/24")};
+    EXPECT_EQ(counted_as("192.0.2.1", hall), "");
+    EXPECT_EQ(counted_as("198.51.100.1", hall), "198.51.100.1");
+}
+
 TEST(Doorkeeper, TakesAnIpv6NetworkOf64BitsForOneHousehold) {
     Doorkeeper keeper(small_limits(), {}, false);
     const auto first = keeper.admit(make_address("2001:db8:0:1::1"), noon);

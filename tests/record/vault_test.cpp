@@ -182,11 +182,36 @@ TEST_F(VaultTest, OfAHundredWhoTakeACodeAtOnceOneGetsIt) {
         for (int each = 0; each < 100; ++each)
             tries.emplace_back([&] {
                 start.arrive_and_wait();
-                if (vault.take("code", "once")) ++got;
+                if (vault.exchange({"code", "once"}, {}, {})) ++got;
             });
         for (auto& each : tries) each.join();
         ASSERT_EQ(got, 1);
     }
+}
+
+TEST_F(VaultTest, WhatIsExchangedGoesAndComesTogetherOrNotAtAll) {
+    Vault vault(path_, key_);
+    vault.put({"code", "once", 1, 0, "the code"});
+    vault.put({"token", "old", 1, 0, "x"});
+    const std::vector<VaultPlace> erased{{"token", "old"}, {"token", "of nobody"}};
+    std::vector<VaultRow> rows{{"token", "new", 1, 0, "y"}};
+    rows.push_back({"token", "large", 1, 0, std::string(Vault::row_size_max, 'x')});
+    EXPECT_THROW((void)vault.exchange({"code", "once"}, erased, rows), std::length_error);
+    EXPECT_TRUE(vault.get("code", "once")) << "what could not be used is not used up";
+    EXPECT_TRUE(vault.get("token", "old"));
+    rows.pop_back();
+    EXPECT_TRUE(vault.exchange({"code", "once"}, erased, rows));
+    EXPECT_FALSE(vault.get("code", "once"));
+    EXPECT_FALSE(vault.get("token", "old"));
+    EXPECT_TRUE(vault.get("token", "new"));
+    rows = {{"token", "second", 1, 0, "z"}};
+    EXPECT_FALSE(vault.exchange({"code", "once"}, {}, rows));
+    EXPECT_FALSE(vault.get("token", "second"));
+    // What is put where something was erased in the same step stays.
+    vault.change(std::vector<VaultPlace>{{"token", "new"}},
+                 std::vector<VaultRow>{{"token", "new", 2, 0, "anew"}});
+    EXPECT_EQ(vault.get("token", "new")->bytes, "anew");
+    EXPECT_EQ(vault.find_damage(), std::nullopt);
 }
 
 TEST_F(VaultTest, AnyNumberOfRowsIsPutAtOnceOrNotAtAll) {

@@ -30,6 +30,22 @@ class Invitations : public testing_office::Office {
         errand.mutable_end_sign_ins()->set_participant(participant);
         return errand;
     }
+    struct Wish {
+        v1::Errand errand;
+        wire::RequestId id{};
+    };
+    Wish wish_for(core::Role role) {
+        Wish wish;
+        wish.errand.mutable_invite_to_role()->set_role(static_cast<v1::Role>(role));
+        for (std::uint8_t& octet : wish.id) octet = static_cast<std::uint8_t>(chance_());
+        return wish;
+    }
+    ErrandResult sent(core::ParticipantId actor, const Wish& wish) {
+        std::optional<ErrandResult> answer;
+        desk_->run(Desk::Who{assembly, actor, wish.id, {}}, wish.errand, {},
+                   [&](ErrandResult result) { answer = std::move(result); });
+        return take(answer);
+    }
     std::map<std::uint64_t, v1::InvitationStatus> listed() {
         v1::Errand errand;
         (void)errand.mutable_list_invitations();
@@ -91,6 +107,39 @@ TEST_F(Invitations, ThatAreAskedForTwiceUnderOneNumberAreOne) {
     const Session session = let_in(with_code(answers[1].invitations(0).code()));
     EXPECT_TRUE(core::holds(core::roles_of(state().participants, session.participant),
                             core::Role::editor));
+}
+
+// An old request is no way back: what was sent once is answered, and opens nothing again.
+TEST_F(Invitations, ThatAreAskedForAgainGiveNoCodeToWhoeverLostTheRole) {
+    const Session second = let_in(with_code(invite(core::Role::organiser).code()));
+    const Wish wish = wish_for(core::Role::organiser);
+    const v1::Accepted first = std::get<v1::Accepted>(sent(second.participant, wish));
+    const Session third = let_in(with_code(first.invitations(0).code()));
+    done(assembly, organiser_, core::RevokeRole{second.participant, core::Role::organiser, "The work is done"});
+    const ErrandResult again = sent(second.participant, wish);
+    ASSERT_TRUE(std::holds_alternative<v1::Refused>(again));
+    EXPECT_EQ(std::get<v1::Refused>(again).code(), "role_is_missing");
+    EXPECT_EQ(let_in(with_token(third.token)).person, third.person);
+}
+
+TEST_F(Invitations, ThatAreAskedForAgainGiveNoCodeForWhoeverHasComeOrWasKeptOut) {
+    const Wish used = wish_for(core::Role::editor);
+    const v1::Accepted first = std::get<v1::Accepted>(sent(organiser_, used));
+    (void)let_in(with_code(first.invitations(0).code()));
+    v1::Accepted again = std::get<v1::Accepted>(sent(organiser_, used));
+    EXPECT_EQ(again.id(), first.id()) << "the same answer";
+    EXPECT_EQ(again.entry(), first.entry());
+    EXPECT_EQ(again.invitations_size(), 0) << "the code was used";
+
+    const Wish revoked = wish_for(core::Role::observer);
+    const v1::Accepted second = std::get<v1::Accepted>(sent(organiser_, revoked));
+    (void)asked(organiser_, revocation(second.id()));
+    EXPECT_EQ(std::get<v1::Accepted>(sent(organiser_, revoked)).invitations_size(), 0);
+
+    const Wish late = wish_for(core::Role::expert);
+    (void)sent(organiser_, late);
+    now_ms_ += code_life_ms;
+    EXPECT_EQ(std::get<v1::Accepted>(sent(organiser_, late)).invitations_size(), 0);
 }
 
 TEST_F(Invitations, CanBeRevokedAndThenWorkNoMore) {

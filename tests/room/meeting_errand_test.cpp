@@ -153,6 +153,31 @@ TEST_F(MeetingErrands, LeadIntoOnesOwnRoomAlone) {
     EXPECT_EQ(refusal(members_[0], way_into(own)), "not_found");
 }
 
+TEST_F(MeetingErrands, TellWhoeverLeadsHowSpeechIsSharedBetweenGroupsAndNobodyElse) {
+    v1::Errand errand;
+    (void)errand.mutable_fetch_group_equality();
+    EXPECT_EQ(refusal(facilitator_, errand), "not_found") << "no session is open";
+    meet();
+    const v1::Accepted accepted = asked(facilitator_, errand);
+    std::set<std::string> told;
+    for (const v1::GroupShare& group : accepted.groups()) {
+        told.insert(group.feature() + " " + group.value());
+        // Of four people each group is small enough to tell who is of it.
+        EXPECT_TRUE(group.suppressed()) << group.ShortDebugString();
+        EXPECT_EQ(group.speech_percent(), 0U);
+    }
+    EXPECT_EQ(told, (std::set<std::string>{"age old", "age young", "gender man", "gender woman"}));
+    EXPECT_EQ(asked(organiser_, errand).groups_size(), 4);
+    for (const ParticipantId each : {members_[0], observer_, ParticipantId{}})
+        EXPECT_EQ(refusal(each, errand), "role_is_missing");
+    errand.mutable_fetch_group_equality()->set_session(99);
+    EXPECT_EQ(refusal(facilitator_, errand), "not_found");
+    // A session that is over is told by its number.
+    done(assembly, facilitator_, core::CloseSession{});
+    errand.mutable_fetch_group_equality()->set_session(1);
+    EXPECT_EQ(asked(facilitator_, errand).groups_size(), 4);
+}
+
 TEST_F(MeetingErrands, BeginARehearsalAsACopyThatSaysWhatItIs) {
     done(assembly, facilitator_,
          core::AddAgendaItem{{{"en", "Welcome"}}, core::AgendaKind::plenary, 600});

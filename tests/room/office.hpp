@@ -55,6 +55,7 @@ class Office : public ::testing::Test {
         desk_ = std::make_unique<Desk>(world, *registry_, *identity_, *vault_, std::move(post));
         desk_->on_signed_out = [this](PersonId person) { signed_out_.push_back(person); };
         admission_ = std::make_unique<Admission>(world, *registry_, *identity_);
+        admission_->on_signed_out = [this](PersonId person) { admitted_out_.push_back(person); };
         retention_ = std::make_unique<Retention>(world, *registry_, *vault_);
         registry_->on_committed = [this](record::StreamId stream, const core::State& state,
                                          const auto&) {
@@ -276,7 +277,8 @@ class Office : public ::testing::Test {
     std::unique_ptr<Admission> admission_;
     std::unique_ptr<Retention> retention_;
     std::vector<std::string> letters_;
-    std::vector<PersonId> signed_out_;
+    std::vector<PersonId> signed_out_;    // by an errand
+    std::vector<PersonId> admitted_out_;  // by somebody who was let in
     core::ParticipantId organiser_;
 };
 
