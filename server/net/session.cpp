@@ -31,6 +31,7 @@ SessionHost::SessionHost(room::World world, boost::asio::any_io_executor loop,
       admission_(world_, registry, identity),
       limits_(limits),
       fault_(std::move(fault)),
+      uploads_(std::make_shared<UploadSpace>(limits.uploads)),
       self_(std::make_shared<SessionHost*>(this)) {}
 
 SessionHost::~SessionHost() {
@@ -56,6 +57,8 @@ void SessionHost::forget(Live& live) {
     live.noted_ = true;  // Never again.
     live.leaving_ = true;
     live.watches_.clear();
+    live.uploading_.reset();
+    devices_.remove(live.session_.person, live);
     live_.back()->place_ = live.place_;
     live_[live.place_] = std::move(live_.back());
     live_.pop_back();
@@ -65,6 +68,12 @@ void SessionHost::dismiss(room::PersonId person) {
     for (const auto& live : live_)
         if (live->session_.person == person)
             live->goodbye("sign_in_again", CloseCode::sign_in_again);
+}
+
+std::size_t SessionHost::unsent_octets() const {
+    std::size_t octets = 0;
+    for (const auto& live : live_) octets += live->unsent_octets();
+    return octets;
 }
 
 void SessionHost::note(Live& live) {
