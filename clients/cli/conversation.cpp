@@ -3,6 +3,7 @@
 // there, and pinned from then on; without a person it is refused.
 #include "cli/conversation.hpp"
 
+#include <boost/algorithm/hex.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -22,6 +23,23 @@ using sync::ConnectionError;
 
 constexpr std::chrono::milliseconds second{1'000};
 
+std::string new_device() {
+    std::string octets(sync::device_octets, '\0');
+    sync::system_random()(reinterpret_cast<unsigned char*>(octets.data()), octets.size());
+    return boost::algorithm::hex_lower(octets);
+}
+
+// Of a file that somebody has edited, nothing is taken that the server would refuse.
+std::string device_of(const Profile& profile) {
+    std::string octets;
+    try {
+        boost::algorithm::unhex(profile.device, std::back_inserter(octets));
+    } catch (const boost::algorithm::hex_decode_error&) {
+        return {};
+    }
+    return octets.size() == sync::device_octets ? octets : std::string();
+}
+
 class Conversation {
   public:
     Conversation(const Task& task, const Options& options, const Surroundings& surroundings)
@@ -35,11 +53,13 @@ class Conversation {
         if (url.empty()) url = profile_.url;
         if (url.empty()) throw UsageError("cli.usage.server_is_missing", {});
         // A token belongs to the server that gave it, and so does what was learnt of its key.
-        if (url != profile_.url) profile_ = Profile{url, {}, {}, 0};
+        if (url != profile_.url) profile_ = Profile{url, {}, {}, 0, {}};
         // Who comes anew is not kept out by a token that has ended.
         const bool ended =
             profile_.token_ends_ms != 0 && profile_.token_ends_ms <= surroundings.now_ms();
         if (ended && (!task.invitation_code.empty() || task.guest_of != 0)) profile_.token.clear();
+        if (profile_.device.empty() && (!task.invitation_code.empty() || task.guest_of != 0))
+            profile_.device = new_device();
         if (!options.fingerprint.empty())
             pin_ = options.fingerprint;
         else
@@ -112,6 +132,7 @@ class Conversation {
         result.token = profile_.token;
         result.invitation_code = task_.invitation_code;
         result.guest_of = task_.guest_of;
+        if (!task_.beside) result.device = device_of(profile_);
         result.failures_max = task_.lasting ? 0 : failures_max;
         result.on_welcome = [this](const v1::Welcome& welcome) { remember(welcome); };
         if (task_.on_settled)

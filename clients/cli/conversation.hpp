@@ -27,6 +27,7 @@ struct Task {
     std::string fingerprint;
     std::uint64_t guest_of = 0;
     bool lasting = false;  // Goes on until a signal ends it, and never gives up.
+    bool beside = false;   // Ends nothing on other devices of this person, and is not ended by them.
 };
 
 // Runs the task and tells on err what went wrong. Throws UsageError when no server is known, and

@@ -65,9 +65,10 @@ Profile load_profile(const std::filesystem::path& file) {
     const json::value value = json::parse(octets.str(), error);
     if (error || !value.is_object()) fail(file, "JSON");
     const json::object& object = value.as_object();
-    Profile profile{text(object, "url"), text(object, "fingerprint"), text(object, "token"), 0};
+    Profile profile{text(object, "url"), text(object, "fingerprint"), text(object, "token"), 0, {}};
     const json::value* ends = object.if_contains("token_ends_ms");
     if (ends != nullptr && ends->is_int64()) profile.token_ends_ms = ends->as_int64();
+    profile.device = text(object, "device");
     return profile;
 }
 
@@ -75,7 +76,8 @@ void save_profile(const std::filesystem::path& file, const Profile& profile) {
     const json::object object{{"url", profile.url},
                               {"fingerprint", profile.fingerprint},
                               {"token", profile.token},
-                              {"token_ends_ms", profile.token_ends_ms}};
+                              {"token_ends_ms", profile.token_ends_ms},
+                              {"device", profile.device}};
     const std::string octets = json::serialize(object) + "\n";
 
     if (!std::filesystem::exists(file.parent_path())) {

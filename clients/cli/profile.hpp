@@ -16,6 +16,7 @@ struct Profile {
     std::string fingerprint;  // SHA-256 of the certificate in hex; empty: not pinned.
     std::string token;        // Belongs to this url and goes to no other server.
     std::int64_t token_ends_ms = 0;
+    std::string device;  // In hex; made with the first sign-in here and forgotten with sign-out.
 };
 
 using Variable = std::function<std::optional<std::string>(const std::string&)>;

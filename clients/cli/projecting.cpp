@@ -188,6 +188,8 @@ int project(Arguments& arguments, const Options& options, const Surroundings& su
     Projector projector(*options.assembly, options, surroundings);
     Task task;
     task.lasting = !options.once;
+    // It stands in the hall, while whoever signed it in goes on with a device of theirs.
+    task.beside = true;
     task.work = [&projector](sync::Connection& connection) { return projector.show(connection); };
     task.on_settled = [&projector](const sync::Changes&, const sync::EntityMap& map) {
         projector.take(map);

@@ -128,6 +128,11 @@ int print_all(const Question& question, const Found& found) {
     return exit_ok;
 }
 
+// A record has entries as soon as there is an assembly.
+bool is_missing(const sync::Connection& connection, std::uint64_t assembly) {
+    return assembly != 0 && connection.entities().position(assembly) == 0;
+}
+
 asio::awaitable<int> answer_question(sync::Connection& connection, const Question& question) {
     Found found;
     bool settled = co_await follow(connection, question.assembly);
@@ -147,6 +152,11 @@ asio::awaitable<int> answer_question(sync::Connection& connection, const Questio
         };
         settled = co_await leaf_through(connection, question.assembly, pages, std::move(look));
         found.pages_closed = question.id ? 0 : closed.size();
+    }
+    if (settled && is_missing(connection, question.assembly)) {
+        *question.surroundings.err << words::say(question.options.language, "goodbye.not_found")
+                                   << '\n';
+        co_return exit_refused;
     }
     if (!settled) {
         *question.surroundings.err << words::say(question.options.language, "cli.not_settled")
@@ -197,6 +207,10 @@ asio::awaitable<int> keep_watching(sync::Connection& connection, std::uint64_t a
     if (!co_await follow(connection, assembly)) {
         *surroundings.err << words::say(options.language, "cli.not_settled") << '\n';
         co_return exit_connection;
+    }
+    if (is_missing(connection, assembly)) {
+        *surroundings.err << words::say(options.language, "goodbye.not_found") << '\n';
+        co_return exit_refused;
     }
     if (once) co_return exit_ok;
     asio::steady_timer for_ever(co_await asio::this_coro::executor,

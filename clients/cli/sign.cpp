@@ -91,6 +91,8 @@ int sign_out(const Options& options, const Surroundings& surroundings) {
         // The certificate stays known, so that nobody can slip in another at the next sign-in.
         profile.token.clear();
         profile.token_ends_ms = 0;
+        // Whoever signs in here next is not to be known by it.
+        profile.device.clear();
         save_profile(file, profile);
     }
     *surroundings.out << words::say(options.language,

@@ -143,9 +143,13 @@ asio::awaitable<void> Connection::converse(net::Transport& transport) {
         trouble_ = "the server did not say welcome in time";
         co_return;
     }
-    if (transport.ending().code == net::CloseCode::sign_in_again && !fault_)
-        fault_ = as_pointer(
-            ConnectionError(Kind::dismissed, transport.ending().reason, "sign_in_again"));
+    // Where the Goodbye was lost the close still says it.
+    const net::Ending& ending = transport.ending();
+    const char* code = ending.code == net::CloseCode::sign_in_again ? "sign_in_again"
+                       : ending.code == net::CloseCode::elsewhere   ? "elsewhere"
+                                                                    : nullptr;
+    if (code != nullptr && !fault_)
+        fault_ = as_pointer(ConnectionError(Kind::dismissed, ending.reason, code));
     trouble_ =
         transport.ending().reason.empty() ? "the connection was lost" : transport.ending().reason;
 }
@@ -160,6 +164,9 @@ void Connection::greet() {
         hello.set_invitation_code(options_.invitation_code);
     else if (options_.guest_of != 0)
         hello.set_guest_of(options_.guest_of);
+    hello.set_device(options_.device);
+    // Nobody has asked for this connection again, so it takes over from nobody.
+    hello.set_returns(first_welcome_.has_value());
     send(frame);
 }
 

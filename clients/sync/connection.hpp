@@ -28,6 +28,8 @@ inline constexpr int retries_max = 5;
 inline constexpr std::chrono::milliseconds rest_max{60'000};
 // Pages of one assembly at a time: the contract's.
 inline constexpr std::size_t pages_max = 20;
+// The contract's.
+inline constexpr std::size_t device_octets = 16;
 // Unanswered requests of one client: a person has one, a busy bot a few dozen.
 inline constexpr std::size_t requests_max = 1'000;
 
@@ -70,6 +72,9 @@ struct ConnectionOptions {
     std::string token;
     std::string invitation_code;
     std::uint64_t guest_of = 0;
+    // device_octets of chance that belong to where the token is kept; empty: takes over from no other
+    // device of this person, and none takes over from it.
+    std::string device;
     // Failures in a row before run() gives up; 0: never.
     int failures_max = 0;
 

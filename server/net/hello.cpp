@@ -68,7 +68,25 @@ asio::awaitable<void> Live::welcome(v1::Hello hello) {
         const bool holds = co_await is_still_so(std::move(token));
         if (!holds) goodbye("sign_in_again", CloseCode::sign_in_again);
     }
-    if (!leaving_) say_welcome();
+    if (!leaving_ && take_place(hello.device(), hello.returns())) say_welcome();
+}
+
+// Of one person, one device is connected at a time. Whoever opens a connection there takes over;
+// a client that comes back by itself does not, or two devices would drive each other out for ever.
+bool Live::take_place(const std::string& device, bool returns) {
+    if (device.empty() || is_stranger()) return true;
+    if (device.size() != Devices::id_octets) {
+        goodbye("malformed", CloseCode::policy);
+        return false;
+    }
+    const std::vector<Live*> others = host_.devices_.others(session_.person, device);
+    if (returns && !others.empty()) {
+        goodbye("elsewhere", CloseCode::elsewhere);
+        return false;
+    }
+    for (Live* other : others) other->goodbye("elsewhere", CloseCode::elsewhere);
+    host_.devices_.add(session_.person, device, *this);
+    return true;
 }
 
 // Sign-ins may have ended while this one was under way. From here on dismiss() finds it, so one more

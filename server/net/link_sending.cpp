@@ -192,9 +192,10 @@ void Link::wait_writable() {
 }
 
 void Link::writable(const error_code& error) {
-    if (ended_ || !backlog_) return;
+    if (ended_) return;
     if (error) return end(error.message());
-    if (push() && !ended_ && !closing_ && reader_ != nullptr) reader_->on_room();
+    // A pong may have gone out meanwhile and taken all the rest with it.
+    if ((!backlog_ || push()) && !ended_ && !closing_ && reader_ != nullptr) reader_->on_room();
 }
 
 void Link::all_is_sent() {

@@ -75,6 +75,8 @@ void Live::on_message(std::string_view message, bool) {
         frame.ParseFromArray(message.data(), static_cast<int>(message.size()));
     if (!greeted_) {
         greeted_ = true;
+        if (readable && frame.has_hello() && frame.hello().version() < protocol_version)
+            return goodbye("version_too_old", CloseCode::policy);
         if (!readable || !frame.has_hello() || frame.hello().version() != protocol_version)
             return goodbye("malformed", CloseCode::policy);
         return spawn(welcome(std::move(*frame.mutable_hello())));
@@ -86,10 +88,12 @@ void Live::on_message(std::string_view message, bool) {
 void Live::take(v1::ClientFrame& frame) {
     switch (frame.kind_case()) {
         case v1::ClientFrame::kWatch:
+            count_watch();
             if (const auto* viewer = find_pseudonym(frame.watch().assembly()))
                 return start_watch(frame.watch(), *viewer);
             return learn_and_take(frame);
         case v1::ClientFrame::kUnwatch: {
+            count_watch();
             const record::StreamId stream = frame.unwatch().assembly();
             std::erase_if(watches_, [stream](const auto& each) { return each->stream() == stream; });
             return;
@@ -144,9 +148,9 @@ void Live::start_watch(const v1::Watch& message, core::ParticipantId viewer) {
     const record::StreamId stream = message.assembly();
     room::Clerk* clerk = host_.registry_.find(stream);
     room::Watch* watch = find_watch(stream);
-    // A stream that does not exist is never settled; a client sees that in the directory.
-    if (clerk == nullptr || (watch == nullptr && watches_.size() >= host_.limits_.watches_max))
-        return;
+    // Whoever asks for an assembly that is not there is not left waiting for it.
+    if (clerk == nullptr) return send(wire::settled_frame(stream, 0, message.number()));
+    if (watch == nullptr && watches_.size() >= host_.limits_.watches_max) return;
     const auto pages = read_audiences(message.pages(), host_.limits_.pages_max);
     if (watch != nullptr) return watch->want(pages, message.number());
     host_.presence_[stream].due = true;
@@ -156,14 +160,9 @@ void Live::start_watch(const v1::Watch& message, core::ParticipantId viewer) {
                                     message.number()));
 }
 
-void Live::take_upload(v1::Upload& upload) {
-    // Files come from people who were invited; a flood of guests must not fill the memory.
-    const bool known = !is_stranger() && !session_.guest;
-    if (!uploading_) uploading_ = std::make_unique<Uploading>();
-    uploading_->octets += upload.part().size();
-    if (!known || uploading_->octets > host_.limits_.upload_octets_max)
-        return goodbye("upload_is_too_large", CloseCode::policy);
-    uploading_->files[upload.upload()] += upload.part();
+// Nobody is refused for it: what comes too fast is read after the next tick.
+void Live::count_watch() {
+    if (++watch_count_ == host_.limits_.watches_per_tick_max) rest();
 }
 
 room::Watch* Live::find_watch(record::StreamId stream) const {
@@ -187,6 +186,8 @@ void Live::malformed() {
 
 void Live::goodbye(std::string code, CloseCode with, std::uint32_t retry_after_ms) {
     if (std::exchange(leaving_, true)) return;
+    host_.devices_.remove(session_.person, *this);
+    uploading_.reset();
     v1::ServerFrame frame;
     frame.mutable_goodbye()->set_code(code);
     frame.mutable_goodbye()->set_retry_after_ms(retry_after_ms);
@@ -194,27 +195,40 @@ void Live::goodbye(std::string code, CloseCode with, std::uint32_t retry_after_m
     // What was answered goes out before it, and the close behind it.
     channel_->send(replies_);
     replies_.clear();
+    waiting_ = {};
     watches_.clear();
     channel_->close(with, code);
 }
 
 void Live::send(Batch batch) {
     if (leaving_) return;
+    waiting_.octets += static_cast<std::uint32_t>(batch->size());
     replies_.push_back(std::move(batch));
     wake();
+    weigh();
+}
+
+// The channel has got rid of what it was given.
+void Live::sent() {
+    outstanding_ = static_cast<std::uint16_t>(outstanding_ - handed_.wishes);
+    if (handed_.document) fetching_ = false;
+    handed_ = {};
 }
 
 void Live::bring_up_to_date() {
     if (leaving_ || !channel_->idle()) return;  // on_room() comes when it is.
+    sent();
     std::vector<Batch>& batches = host_.batches_;
     batches.clear();
     if (!replies_.empty()) {
         std::move(replies_.begin(), replies_.end(), std::back_inserter(batches));
         std::vector<Batch>().swap(replies_);
+        handed_ = std::exchange(waiting_, {});
     }
     for (const auto& watch : watches_) watch->next(batches);
-    if (!batches.empty()) channel_->send(batches);
+    if (batches.empty() || channel_->send(batches)) sent();
     batches.clear();
+    weigh();
 }
 
 void Live::fetch_first() const {
@@ -238,6 +252,9 @@ void Live::tick() {
     // A connection is worth what its token is.
     if (session_.ends_ms != 0 && !leaving_ && host_.world_.now_ms() >= session_.ends_ms)
         return goodbye("sign_in_again", CloseCode::sign_in_again);
+    // Counted anew before reading goes on, which may take the next ones at once.
+    const std::size_t watches = std::exchange(watch_count_, std::uint8_t{0});
+    if (watches >= host_.limits_.watches_per_tick_max) go_on();
     if (noted_) return;
     for (const auto& watch : watches_)
         if (watch->is_behind()) return wake();

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "isegoria/v1/frames.pb.h"
@@ -47,6 +48,7 @@ class Live final : public Reader, public room::Viewer, public std::enable_shared
     // hello.cpp
     boost::asio::awaitable<void> welcome(v1::Hello hello);
     boost::asio::awaitable<bool> is_still_so(std::string token);
+    bool take_place(const std::string& device, bool returns);
     void say_welcome();
 
     // live.cpp
@@ -55,14 +57,20 @@ class Live final : public Reader, public room::Viewer, public std::enable_shared
     template <class Work>
     void spawn(Work work);
     boost::asio::awaitable<void> learn_pseudonym(record::StreamId stream);
+    void sent();
     void learn_and_take(v1::ClientFrame& frame);
     void take(v1::ClientFrame& frame);
     void start_watch(const v1::Watch& message, core::ParticipantId viewer);
-    void take_upload(v1::Upload& upload);
+    void count_watch();
     [[nodiscard]] room::Watch* find_watch(record::StreamId stream) const;
     [[nodiscard]] const core::ParticipantId* find_pseudonym(record::StreamId stream) const;
     void goodbye(std::string code, CloseCode with, std::uint32_t retry_after_ms = 0);
     void malformed();
+
+    // live_uploads.cpp
+    void take_upload(v1::Upload& upload);
+    void ask_whether_organiser(v1::Upload upload);
+    boost::asio::awaitable<void> learn_pseudonyms();
 
     // wishes.cpp
     void take_wish(const v1::Request& request, core::ParticipantId actor);
@@ -73,6 +81,10 @@ class Live final : public Reader, public room::Viewer, public std::enable_shared
     void answer(const std::string& id, const room::Result& result);
     void refuse(const std::string& request_id, const v1::Refused& refused);
     void answered();
+    void weigh();
+    [[nodiscard]] std::size_t unsent_octets() const {
+        return std::size_t{waiting_.octets} + handed_.octets;
+    }
 
     // What every delivery looks at comes first, side by side: of thousands nothing is in the cache.
     SessionHost& host_;
@@ -80,18 +92,25 @@ class Live final : public Reader, public room::Viewer, public std::enable_shared
     bool noted_ = false;
     bool leaving_ = false;  // Goodbye was said.
     bool greeted_ = false;  // Hello has come.
-    bool crowded_ = false;  // Too much is outstanding.
+    bool crowded_ = false;  // Too much is outstanding or unsent: not read.
     std::uint8_t malformed_ = 0;
     std::uint16_t outstanding_ = 0;
     std::vector<std::unique_ptr<room::Watch>> watches_;
     std::vector<Batch> replies_;
+    // Of answers: those that wait in replies_, and those that the channel has not got rid of.
+    struct Unsent {
+        std::uint32_t octets = 0;
+        std::uint16_t wishes = 0;
+        bool document = false;
+    };
+    Unsent waiting_;
+    Unsent handed_;
+    bool fetching_ = false;  // A document: one at a time.
+    std::uint8_t watch_count_ = 0;  // Since the last tick.
     room::Session session_;
     std::vector<std::pair<record::StreamId, core::ParticipantId>> pseudonyms_;
-    struct Uploading {
-        room::Desk::Uploads files;
-        std::size_t octets = 0;
-    };
     std::unique_ptr<Uploading> uploading_;
+    std::optional<bool> may_upload_;  // Nothing: not asked yet.
     std::unique_ptr<Pace> pace_;  // Of a stranger; others have one for all their devices.
     std::chrono::steady_clock::time_point hello_by_;
     std::size_t place_ = 0;       // Among the host's.

@@ -32,6 +32,7 @@ SessionHost::SessionHost(room::World world, boost::asio::any_io_executor loop,
       admission_(world_, registry, identity),
       limits_(limits),
       fault_(std::move(fault)),
+      uploads_(std::make_shared<UploadSpace>(limits.uploads)),
       self_(std::make_shared<SessionHost*>(this)) {
     admission_.on_signed_out = [this](room::PersonId person) { dismiss(person); };
 }
@@ -59,6 +60,8 @@ void SessionHost::forget(Live& live) {
     live.noted_ = true;  // Never again.
     live.leaving_ = true;
     live.watches_.clear();
+    live.uploading_.reset();
+    devices_.remove(live.session_.person, live);
     live_.back()->place_ = live.place_;
     live_[live.place_] = std::move(live_.back());
     live_.pop_back();
@@ -68,6 +71,12 @@ void SessionHost::dismiss(room::PersonId person) {
     for (const auto& live : live_)
         if (live->session_.person == person)
             live->goodbye("sign_in_again", CloseCode::sign_in_again, come_again_ms);
+}
+
+std::size_t SessionHost::unsent_octets() const {
+    std::size_t octets = 0;
+    for (const auto& live : live_) octets += live->unsent_octets();
+    return octets;
 }
 
 void SessionHost::note(Live& live) {

@@ -12,7 +12,9 @@
 #include "net/address_range.hpp"
 #include "net/channel.hpp"
 #include "net/http.hpp"
+#include "net/devices.hpp"
 #include "net/pace.hpp"
+#include "net/uploads.hpp"
 #include "room/admission.hpp"
 #include "room/desk.hpp"
 
@@ -25,7 +27,13 @@ struct SessionLimits {
     PaceLimits pace;
     std::size_t watches_max = 8;                 // A person follows a few assemblies at once.
     std::size_t pages_max = 20;                  // What a screen and its surroundings show.
-    std::size_t upload_octets_max = 64U << 20U;  // A pool of a million rows, of a signed-in person.
+    // Watch and Unwatch of one client from tick to tick; further ones wait unread. Whoever comes back
+    // sends a few, whoever leafs through all of a large collection some dozen.
+    std::size_t watches_per_tick_max = 100;
+    // Answers that a client has not taken yet; beyond it nothing more is read of it. A slow line takes
+    // them in seconds, and whoever stopped reading costs below 1 MiB.
+    std::size_t unsent_octets_max = 256U << 10U;
+    UploadLimits uploads;
     std::size_t malformed_max = 3;               // A client that keeps sending rubbish is closed.
     AddressRanges unlimited;  // Whose tries of codes are not counted: a hall behind one address.
 };
@@ -52,6 +60,10 @@ class SessionHost {
     // token that still opens something.
     void dismiss(room::PersonId person);
     [[nodiscard]] std::size_t count() const { return live_.size(); }
+    // Of answers that clients have not taken yet, all together.
+    [[nodiscard]] std::size_t unsent_octets() const;
+    // Of files that wait for their errand or that one is working with.
+    [[nodiscard]] std::size_t upload_octets() const { return uploads_->octets(); }
 
   private:
     friend class Live;
@@ -83,6 +95,8 @@ class SessionHost {
     bool posted_ = false;
     std::vector<Batch> batches_;  // Of the session at hand; kept for its room.
     std::unordered_map<room::PersonId, Pace> paces_;
+    Devices devices_;
+    std::shared_ptr<UploadSpace> uploads_;  // Errands under way may outlast the host.
     std::map<record::StreamId, Presence> presence_;
     std::uint64_t ticks_ = 0;
     std::shared_ptr<SessionHost*> self_;

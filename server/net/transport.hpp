@@ -31,6 +31,7 @@ enum class CloseCode : std::uint16_t {
     restart = 1012,
     try_again = 1013,
     sign_in_again = 4401,
+    elsewhere = 4409,  // This person goes on from another device.
 };
 
 struct Peer {

@@ -19,18 +19,32 @@ core::Digest hash_of(const google::protobuf::Message& message) {
     return record::sha256({message.SerializeAsString()});
 }
 
+// Errands whose answers may be as large as a pool. Of these a client has one at a time, so that what
+// it does not take is bounded whatever the size.
+bool fetches_document(const v1::Errand& errand) {
+    return errand.has_fetch_transcript() || errand.has_fetch_lottery() || errand.has_fetch_pool() ||
+           errand.has_list_invitations();
+}
+
 }  // namespace
 
 void Live::refuse(const std::string& request_id, const v1::Refused& refused) {
     send(reply_frame(request_id, refused));
 }
 
-// A wish has been answered.
-void Live::answered() {
-    --outstanding_;
-    if (!crowded_ || outstanding_ >= host_.limits_.wishes_outstanding_max) return;
-    crowded_ = false;
-    go_on();
+// A wish has been answered; its place is free once the answer has gone.
+void Live::answered() { ++waiting_.wishes; }
+
+// A client that wishes faster than it is served, or than it takes the answers, waits here, unread.
+void Live::weigh() {
+    const bool crowded = fetching_ || outstanding_ >= host_.limits_.wishes_outstanding_max ||
+                         unsent_octets() >= host_.limits_.unsent_octets_max;
+    if (crowded == crowded_ || leaving_) return;
+    crowded_ = crowded;
+    if (crowded)
+        rest();
+    else
+        go_on();
 }
 
 void Live::take_wish(const v1::Request& request, core::ParticipantId actor) {
@@ -58,10 +72,7 @@ void Live::take_wish(const v1::Request& request, core::ParticipantId actor) {
         run_errand(request, actor, request_id);
     else
         submit(request, actor, request_id);
-    // A client that wishes faster than it is served waits here, unread.
-    if (outstanding_ < host_.limits_.wishes_outstanding_max || crowded_) return;
-    crowded_ = true;
-    rest();
+    weigh();
 }
 
 void Live::run_errand(const v1::Request& request, core::ParticipantId actor,
@@ -69,7 +80,8 @@ void Live::run_errand(const v1::Request& request, core::ParticipantId actor,
     room::Desk::Who who{request.assembly(), actor, request_id, hash_of(request.errand())};
     who.hear = [weak = weak_from_this(), id = request.request_id()](v1::Progress progress) {
         const auto alive = weak.lock();
-        if (!alive) return;
+        // Whoever does not keep up hears of a later step.
+        if (!alive || alive->leaving_ || !alive->channel_->idle()) return;
         v1::ServerFrame frame;
         progress.set_request_id(id);
         *frame.mutable_progress() = std::move(progress);
@@ -77,14 +89,19 @@ void Live::run_errand(const v1::Request& request, core::ParticipantId actor,
     };
     who.address = counted_as(channel_->peer().address, host_.limits_.unlimited);
     ++outstanding_;
-    // What was uploaded is the errand's now.
-    const auto uploading = std::move(uploading_);
+    const bool document = fetches_document(request.errand());
+    fetching_ = fetching_ || document;
+    // What was uploaded is the errand's now, and takes its room until that is done.
+    const std::shared_ptr<Uploading> uploading = std::move(uploading_);
     room::Desk::Uploads uploads;
-    if (uploading) uploads = std::move(uploading->files);
+    if (uploading) uploads = uploading->take_files();
     host_.desk_.run(who, request.errand(), std::move(uploads),
-                    [weak = weak_from_this(), id = request.request_id()](room::ErrandResult result) {
+                    [weak = weak_from_this(), id = request.request_id(), uploading,
+                     document](room::ErrandResult result) {
+                        if (uploading) uploading->end();
                         const auto alive = weak.lock();
                         if (!alive) return;
+                        if (document) alive->waiting_.document = true;
                         if (const auto* no = std::get_if<v1::Refused>(&result))
                             alive->refuse(id, *no);
                         else

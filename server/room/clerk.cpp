@@ -241,6 +241,7 @@ void Clerk::committed(Batch& batch, const std::exception_ptr& failure) {
         task(state_);
         if (*alive == nullptr) return;
     }
+    if (settled_tasks_.empty()) awaiting_.clear();
     schedule();
 }
 
@@ -338,20 +339,23 @@ std::unique_ptr<Watch> Clerk::watch(core::ParticipantId viewer, std::uint64_t po
     watch->serial_ = ++last_serial_;
     watch->place_ = watches_.size();
     watches_.push_back(watch.get());
-    Watch* raw = watch.get();
-    when_settled(
-        [alive = self_, raw, serial = raw->serial_, held = std::move(held)](const core::State&) {
-            if (*alive == nullptr || !(*alive)->holds(raw, serial)) return;
-            (*alive)->start(*raw, held);
-            raw->session_.wake();
-        });
+    when_settled(*watch, [held = std::move(held)](Watch& settled) {
+        settled.clerk_->start(settled, held);
+        settled.session_.wake();
+    });
     return watch;
 }
 
-// Another watch may have come to where one was.
-bool Clerk::holds(const Watch* watch, std::uint64_t serial) const {
-    const auto found = std::find(watches_.begin(), watches_.end(), watch);
-    return found != watches_.end() && (*found)->serial_ == serial;
+// A watch that waits may be gone before its turn, and another one be where it was: it is known by
+// its serial until then, and looked for among those that wait alone.
+void Clerk::when_settled(Watch& watch, std::function<void(Watch&)> task) {
+    if (!in_flight_) return task(watch);
+    awaiting_.emplace(watch.serial_, &watch);
+    settled_tasks_.emplace_back(
+        [this, serial = watch.serial_, task = std::move(task)](const core::State&) {
+            const auto found = awaiting_.find(serial);
+            if (found != awaiting_.end()) task(*found->second);
+        });
 }
 
 void Clerk::when_settled(std::function<void(const core::State&)> task) {
@@ -365,6 +369,7 @@ void Clerk::forget(Watch& watch) {
     watches_.back()->place_ = watch.place_;
     watches_[watch.place_] = watches_.back();
     watches_.pop_back();
+    if (!awaiting_.empty()) awaiting_.erase(watch.serial_);
     if (watch.personal_ != nullptr && --watch.personal_->viewers == 0)
         board_.close_personal(watch.viewer_);
 }

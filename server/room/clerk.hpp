@@ -10,6 +10,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -121,7 +122,7 @@ class Clerk {
     void refresh(Watch& watch);
     void start(Watch& watch, std::set<core::Audience> held);
     void forget(Watch& watch);
-    [[nodiscard]] bool holds(const Watch* watch, std::uint64_t serial) const;
+    void when_settled(Watch& watch, std::function<void(Watch&)> task);
     void refuse_all(const Unavailable& why);
 
     record::StreamId stream_;
@@ -136,6 +137,7 @@ class Clerk {
     AudienceSets sets_;
     std::vector<Watch*> watches_;
     std::uint64_t last_serial_ = 0;
+    std::unordered_map<std::uint64_t, Watch*> awaiting_;  // by serial: those with a settled task
     std::deque<Submission> queue_;
     std::deque<std::function<void(const core::State&)>> settled_tasks_;
     bool in_flight_ = false;

@@ -17,12 +17,10 @@ Watch::~Watch() {
 void Watch::want(std::set<core::Audience> pages, std::uint32_t number) {
     pages_.assign(pages.begin(), pages.end());
     if (clerk_ == nullptr) return;
-    clerk_->when_settled([alive = clerk_->self_, this, clerk = clerk_, serial = serial_,
-                          number](const core::State&) {
-        if (*alive == nullptr || !clerk->holds(this, serial)) return;
-        clerk->refresh(*this);
-        if (number != 0) number_ = number;
-        session_.wake();
+    clerk_->when_settled(*this, [number](Watch& watch) {
+        watch.clerk_->refresh(watch);
+        if (number != 0) watch.number_ = number;
+        watch.session_.wake();
     });
 }
 

@@ -47,7 +47,11 @@ net::SessionLimits generous() {
 
 }  // namespace
 
-Stage::Stage(bool tls, std::size_t questions, net::Limits limits) : folder_(scratch_folder()) {
+Stage::Stage(bool tls, std::size_t questions, net::Limits limits)
+    : Stage(tls, questions, limits, generous()) {}
+
+Stage::Stage(bool tls, std::size_t questions, net::Limits limits, net::SessionLimits sessions)
+    : folder_(scratch_folder()) {
     const auto key = record::VaultKey::from_hex_digits(std::string(64, '7'));
     vault_ = std::make_unique<record::Vault>(folder_ / "vault.db", key);
     room::World world;
@@ -61,7 +65,7 @@ Stage::Stage(bool tls, std::size_t questions, net::Limits limits) : folder_(scra
     desk_ = std::make_unique<room::Desk>(world, *registry_, *identity_, *vault_);
     sessions_ =
         std::make_unique<net::SessionHost>(world, loop_.get_executor(), *registry_, *identity_,
-                                           *desk_, generous());
+                                           *desk_, sessions);
 
     const auto person = identity_->invite(0, "", world.now_ms()).participant;
     submit(0, {}, core::GrantRole{person, core::Role::organiser});
@@ -135,6 +139,18 @@ void Stage::settle() {
     loop_.restart();
     while (loop_.poll() > 0) {
     }
+}
+
+room::Identity::Issued Stage::invite(core::Role role) {
+    room::Identity::Issued issued =
+        identity_->invite(1, "", static_cast<std::int64_t>(::time(nullptr)) * 1'000);
+    submit(1, {}, core::GrantRole{issued.participant, role});
+    return issued;
+}
+
+std::string Stage::renew(core::ParticipantId participant) {
+    return identity_->issue_code(1, participant,
+                                 static_cast<std::int64_t>(::time(nullptr)) * 1'000);
 }
 
 Figures Stage::ask(Crowd& crowd, const Request& request) {

@@ -21,6 +21,7 @@ class Stage {
   public:
     // Assembly 1 with `questions` in its first phase.
     Stage(bool tls, std::size_t questions, net::Limits limits);
+    Stage(bool tls, std::size_t questions, net::Limits limits, net::SessionLimits sessions);
     ~Stage();
 
     [[nodiscard]] std::uint32_t port() const { return listener_->port(); }
@@ -34,6 +35,11 @@ class Stage {
     void settle();
     // Each of the first `count` questions gets other words, and so many signs more, in one batch.
     void change_questions(std::size_t count, std::size_t more_signs = 0);
+    // A new person with this role in assembly 1, and the code with which they sign in.
+    [[nodiscard]] room::Identity::Issued invite(core::Role role);
+    // Another code for the same person.
+    [[nodiscard]] std::string renew(core::ParticipantId participant);
+    [[nodiscard]] net::SessionHost& sessions() { return *sessions_; }
     // As the server does once a second.
     void tick() { sessions_->tick(); }
     [[nodiscard]] std::uint64_t position() const { return registry_->find(1)->size(); }

@@ -139,6 +139,7 @@ TEST_F(AConnection, SendsAnUnansweredRequestAgainWithTheSameIdAndTheToken) {
     server_.expect(greets_and_breaks_at_a_request);
     server_.expect(greets_and_accepts);
     ConnectionOptions with = options();
+    with.device = std::string(device_octets, 'd');
     with.invitation_code = "CODE";
     run(std::move(with), [this](Connection& c) { return close_phase(c); });
 
@@ -148,6 +149,9 @@ TEST_F(AConnection, SendsAnUnansweredRequestAgainWithTheSameIdAndTheToken) {
     const auto& after = server_.lines[1]->from_client;
     EXPECT_EQ(after[0].hello().token(), "token");
     EXPECT_TRUE(after[0].hello().invitation_code().empty()) << "a code is spent with its first use";
+    EXPECT_FALSE(before[0].hello().returns());
+    EXPECT_TRUE(after[0].hello().returns()) << "it takes over from no other device";
+    EXPECT_EQ(after[0].hello().device(), std::string(16, 'd'));
     EXPECT_EQ(after[1].SerializeAsString(), before[1].SerializeAsString());
     EXPECT_EQ(pauses_.size(), 1u);
 }
@@ -306,6 +310,28 @@ TEST_F(AConnection, EndsWhenItIsClosedWithSignInAgain) {
     });
     run(options(), [this](Connection& c) { return wait_welcome(c); });
     EXPECT_EQ(kind_of(run_failure_), Kind::dismissed);
+}
+
+TEST_F(AConnection, StaysAwayWhenAnotherDeviceHasTakenOver) {
+    for (const bool says_goodbye : {true, false}) {
+        loop_.restart();
+        const std::size_t dialled = server_.dialled;
+        server_.expect([says_goodbye](Line& line, const v1::ClientFrame& frame) {
+            if (!frame.has_hello()) return;
+            if (says_goodbye)
+                line.put(goodbye("elsewhere"));
+            else
+                line.cut(net::CloseCode::elsewhere);
+        });
+        run(options(), [this](Connection& c) { return wait_welcome(c); });
+        ASSERT_EQ(kind_of(run_failure_), Kind::dismissed);
+        EXPECT_EQ(server_.dialled, dialled + 1);
+        try {
+            std::rethrow_exception(run_failure_);
+        } catch (const ConnectionError& error) {
+            EXPECT_EQ(error.code(), "elsewhere");
+        }
+    }
 }
 
 TEST_F(AConnection, EndsAtACertificateThatIsNotTrustedAndSaysWhichItWas) {

@@ -69,6 +69,57 @@ TEST_F(CommandLine, SignsInWithALinkAndKeepsTheTokenForItself) {
     EXPECT_EQ(type({"sign", "status"}), exit_refused);
 }
 
+TEST_F(CommandLine, IsOneDeviceUntilItSignsOut) {
+    const auto device = [this](std::size_t dialling) {
+        return sent(dialling).at(0).hello().device();
+    };
+    const std::vector<std::string> sign_in = {"sign", "in", "--code", "http://a/i#CODE"};
+    server_.expect(serves);
+    ASSERT_EQ(type(sign_in), exit_ok);
+    EXPECT_EQ(device(0).size(), 16U);
+    server_.expect(serves);
+    ASSERT_EQ(type({"phase", "open", "1", "--assembly", "4"}), exit_ok);
+    EXPECT_EQ(device(1), device(0));
+    // A code of the same server is for the same device.
+    server_.expect(serves);
+    ASSERT_EQ(type(sign_in), exit_ok);
+    EXPECT_EQ(device(2), device(0));
+    // A screen in the hall is nobody's device.
+    server_.expect(serves);
+    (void)type({"projection", "watch", "--once", "--assembly", "4"});
+    EXPECT_EQ(device(3), "");
+    EXPECT_EQ(sent(3).at(0).hello().token(), "secret");
+    ASSERT_EQ(type({"sign", "out"}), exit_ok);
+    server_.expect(serves);
+    ASSERT_EQ(type(sign_in), exit_ok);
+    EXPECT_EQ(device(4).size(), 16U);
+    EXPECT_NE(device(4), device(0));
+}
+
+TEST_F(CommandLine, SaysThatAnotherDeviceHasTakenOver) {
+    server_.expect([](Line& line, const v1::ClientFrame& frame) {
+        if (frame.has_hello()) line.put(welcome());
+        if (frame.has_watch()) line.put(goodbye("elsewhere"));
+    });
+    EXPECT_EQ(type({"watch", "--assembly", "4", "--server", "http://a"}), exit_connection);
+    EXPECT_NE(err_.str().find("another device"), std::string::npos) << err_.str();
+    EXPECT_EQ(dialled_.size(), 1U);
+}
+
+TEST_F(CommandLine, SaysAtOnceThatThereIsNoSuchAssembly) {
+    for (const std::vector<std::string>& typed : std::vector<std::vector<std::string>>{
+             {"assembly", "show"}, {"phase", "list"}, {"watch", "--once"}}) {
+        server_.expect([](Line& line, const v1::ClientFrame& frame) {
+            if (frame.has_hello()) line.put(welcome());
+            if (frame.has_watch()) line.put(settled(frame.watch().assembly(), 0));
+        });
+        std::vector<std::string> whole = typed;
+        for (const char* word : {"--assembly", "77", "--server", "http://a"}) whole.push_back(word);
+        EXPECT_EQ(type(whole), exit_refused) << typed[0];
+        EXPECT_NE(err_.str().find("There is no such assembly"), std::string::npos) << err_.str();
+    }
+}
+
 TEST_F(CommandLine, GivesATokenToNoOtherServer) {
     server_.expect(serves);
     ASSERT_EQ(type({"sign", "in", "--code", "http://one.example/i#CODE"}), exit_ok);

@@ -217,7 +217,8 @@ TEST(Sentences, AreThereForEveryReasonOfTheRulesAndEveryMoment) {
         keys.push_back(std::string("reason.") + code);
     for (const char* code :
          {"sign_in_again", "code_is_wrong", "too_many_tries", "server_stopping", "server_full",
-          "too_slow", "malformed", "version_too_old", "elsewhere"})
+          "too_slow", "malformed", "version_too_old", "elsewhere", "upload_is_not_open",
+          "too_many_files", "upload_is_too_large", "uploads_are_full"})
         keys.push_back(std::string("goodbye.") + code);
     EXPECT_EQ(missing(keys), "");
 }

@@ -203,11 +203,7 @@ TEST(Catalogue, NamesWhatTheContractNames) {
                             "reaction.agree",
                             "reaction.disagree",
                             "reaction.pass",
-                            "charter.non_binding_notice",
-                            "connection.sign_in_again",
-                            "connection.slow_down",
-                            "connection.frame_too_large",
-                            "connection.malformed_request"})
+                            "charter.non_binding_notice"})
         EXPECT_TRUE(has(key)) << key;
 }
 

@@ -45,11 +45,11 @@ TEST(Words, CountInFrench) {
 }
 
 TEST(Words, FillInTextsAsTheyAre) {
-    const Arguments arguments{{"field", std::string("{curly} l'élève <b>")}};
-    EXPECT_EQ(say(en, "connection.malformed_request", arguments),
-              "Malformed request: {curly} l'élève <b>.");
-    EXPECT_EQ(say(fr, "connection.malformed_request", arguments),
-              "Requête mal formée" + wide + ": {curly} l'élève <b>.");
+    const Arguments arguments{{"what", std::string("{curly} l'élève <b>")}};
+    EXPECT_EQ(say(en, "cli.failure", arguments),
+              "This did not work: {curly} l'élève <b>.");
+    EXPECT_EQ(say(fr, "cli.failure", arguments),
+              "Cela n’a pas fonctionné" + wide + ": {curly} l'élève <b>.");
 }
 
 TEST(Words, ShowFractionsAsEachLanguageWritesThem) {
@@ -95,7 +95,7 @@ TEST(Words, AnUnknownKeyIsSaidAsItself) {
 }
 
 TEST(Words, AMissingArgumentShowsItsName) {
-    EXPECT_EQ(say(en, "connection.malformed_request"), "Malformed request: {field}.");
+    EXPECT_EQ(say(en, "cli.failure"), "This did not work: {what}.");
 }
 
 TEST(Words, AnArgumentOfTheWrongKindBreaksNothing) {
@@ -104,8 +104,8 @@ TEST(Words, AnArgumentOfTheWrongKindBreaksNothing) {
 }
 
 TEST(Words, AMalformedTextIsShownWithReplacementCharacters) {
-    EXPECT_EQ(say(en, "connection.malformed_request", {{"field", std::string("a\xff")}}),
-              "Malformed request: a\uFFFD.");
+    EXPECT_EQ(say(en, "cli.failure", {{"what", std::string("a\xff")}}),
+              "This did not work: a\uFFFD.");
 }
 
 TEST(Words, AreTheSameFromEveryThread) {
