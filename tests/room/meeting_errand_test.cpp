@@ -103,6 +103,12 @@ TEST_F(MeetingErrands, KeepPinnedSeats) {
               (std::set<ParticipantId>{members_[0], members_[1]}));
     errand.mutable_arrange_breakout()->mutable_pinned(0)->set_room(3);
     EXPECT_EQ(refusal(facilitator_, errand), "not_found");
+    // An id of somebody elsewhere, or of nobody, is answered like that of somebody who is not there.
+    for (const std::uint64_t stranger : {observer_.value, std::uint64_t{4'242}, std::uint64_t{0}}) {
+        errand.mutable_arrange_breakout()->mutable_pinned(0)->set_participant(stranger);
+        errand.mutable_arrange_breakout()->mutable_pinned(0)->set_room(1);
+        EXPECT_EQ(refusal(facilitator_, errand), "not_present");
+    }
 }
 
 TEST_F(MeetingErrands, RefuseWhatIsNoArrangement) {
