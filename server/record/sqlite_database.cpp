@@ -118,6 +118,8 @@ Database::Database(const std::filesystem::path& path, Open how, std::uint32_t ap
     try {
         if (result != SQLITE_OK) fail(result, "open");
         set_up(how, application, version, schema);
+        // SQLite has made the journal, and passes over it when the name of it cannot be synced.
+        sync_directory(path.has_parent_path() ? path.parent_path() : ".");
     } catch (...) {
         sqlite3_close_v2(handle_);
         throw;

@@ -3,8 +3,9 @@
 // the $CRASH_AT-th of them, does what $CRASH_DOES says; or writes all of them down for the
 // power-loss test.
 //   kill_before, kill_after · error_once, error_forever (EIO) · no_space (ENOSPC, for 30
-//   operations) short_write (half, then EIO) · sync_error (EIO, counting only syncs) count (writes
-//   the total to $CRASH_LOG at exit) · record (writes every operation to $CRASH_LOG)
+//   operations) short_write (half, then EIO) · sync_error (EIO, counting only syncs; of a folder
+//   also each later time, since SQLite asks only once) count, count_syncs (writes the total to
+//   $CRASH_LOG at exit) · record (writes every operation to $CRASH_LOG)
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -83,10 +84,11 @@ void note(char kind, const std::string& name, uint64_t number, const void* data,
 
 long counted = 0;
 bool forever = false;
+bool folders_forever = false;
 
 struct Total {
     ~Total() {
-        if (mode() != "count") return;
+        if (!mode().starts_with("count")) return;
         const std::string text = std::to_string(counted) + "\n";
         raw_write(text.data(), text.size());
     }
@@ -94,16 +96,17 @@ struct Total {
 
 enum class Verdict { pass, fail, half, die_after };
 
-Verdict decide(bool is_sync, bool takes_room) {
+Verdict decide(bool is_sync, bool takes_room, bool is_folder) {
     static const long at = atol(setting("CRASH_AT"));
-    if (mode() == "sync_error" && !is_sync) return Verdict::pass;
+    const bool only_syncs = mode() == "sync_error" || mode() == "count_syncs";
+    if (only_syncs && !is_sync) return Verdict::pass;
     ++counted;
     if (mode() == "no_space") {
         const bool full = takes_room && counted >= at && counted < at + no_space_lasts;
         errno = ENOSPC;
         return full ? Verdict::fail : Verdict::pass;
     }
-    if (forever) {
+    if (forever || (folders_forever && is_folder)) {
         errno = EIO;
         return Verdict::fail;
     }
@@ -111,6 +114,7 @@ Verdict decide(bool is_sync, bool takes_room) {
     if (mode() == "kill_before") kill(getpid(), SIGKILL);
     if (mode() == "kill_after") return Verdict::die_after;
     if (mode() == "error_forever") forever = true;
+    if (mode() == "sync_error") folders_forever = is_folder;
     if (mode() == "short_write") return Verdict::half;
     errno = EIO;
     if (mode() == "error_once" || mode() == "error_forever" || mode() == "sync_error")
@@ -140,7 +144,7 @@ int watched_open(Open open, const char* path, int flags, mode_t permissions) {
     const bool created = (flags & O_CREAT) != 0 && access(path, F_OK) != 0;
     const bool cut = (flags & O_TRUNC) != 0 && !created;
     if (!created && !cut) return opened(path, open(path, flags, permissions), false);
-    const Verdict verdict = decide(false, true);
+    const Verdict verdict = decide(false, true, false);
     if (verdict == Verdict::fail) return -1;
     const int number = opened(path, open(path, flags, permissions), created);
     if (recording() && cut) note('t', name, 0, "", 0);
@@ -159,7 +163,7 @@ ssize_t watched_write(int number, const void* data, size_t size, int64_t offset,
             note('a', "", 0, data, static_cast<uint64_t>(written));
         return written;
     }
-    const Verdict verdict = decide(false, true);
+    const Verdict verdict = decide(false, true, false);
     if (verdict == Verdict::fail) return -1;
     if (verdict == Verdict::half) {
         forever = true;  // What is left of this write fails, and the store may not go on as if it
@@ -177,7 +181,7 @@ template <class Change>
 int watched_change(const std::string& name, bool is_sync, char kind, uint64_t number,
                    const std::string& other, Change change) {
     if (name.empty()) return change();
-    const Verdict verdict = decide(is_sync, kind == 'f');
+    const Verdict verdict = decide(is_sync, kind == 'f', name == ".");
     if (verdict == Verdict::fail) return -1;
     const int result = change();
     if (recording() && result == 0) note(kind, name, number, other.data(), other.size());
