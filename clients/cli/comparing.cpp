@@ -15,9 +15,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-std::uint64_t version_number(Arguments& arguments, const std::string& name) {
-    const auto typed = arguments.take(name);
-    const std::string option = "--" + name;
+std::uint64_t version_number(const std::string& option, const std::optional<std::string>& typed) {
     if (!typed) throw UsageError("cli.usage.option_is_missing", {{"option", option}});
     std::uint64_t value = 0;
     const char* const last = typed->data() + typed->size();
@@ -68,9 +66,11 @@ asio::awaitable<int> show_page(sync::Connection& connection, const PageWish& wis
 }  // namespace
 
 int compare(Arguments& arguments, const Options& options, const Surroundings& surroundings) {
-    const std::uint64_t from = version_number(arguments, "from");
-    const std::uint64_t to = version_number(arguments, "to");
+    const auto typed_from = arguments.take("from");
+    const auto typed_to = arguments.take("to");
     refuse_what_is_left(arguments, 2);
+    const std::uint64_t from = version_number("--from", typed_from);
+    const std::uint64_t to = version_number("--to", typed_to);
     if (!options.assembly || *options.assembly == 0)
         throw UsageError("cli.usage.assembly_is_missing", {});
     PageWish wish{"/assemblies/" + std::to_string(*options.assembly) + "/charter/versions/" +

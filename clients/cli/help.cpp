@@ -133,7 +133,9 @@ std::string heading(const char* key, Language language) {
 }
 
 std::string own_key(std::string_view noun, std::string_view verb) {
-    return "cli.verb." + std::string(noun) + "_" + std::string(verb);
+    std::string key = "cli.verb." + std::string(noun) + "_" + std::string(verb);
+    std::ranges::replace(key, '-', '_');
+    return key;
 }
 
 std::string verb_text(std::string_view noun, std::string_view verb, Language language) {

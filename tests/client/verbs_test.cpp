@@ -126,7 +126,8 @@ TEST(Help, IsWholeInEveryLanguage) {
     for (const Verb& verb : verbs())
         for (std::string& key : help_keys(verb)) keys.push_back(std::move(key));
     for (const OwnVerb& own : own_verbs()) {
-        const std::string key = "cli.verb." + std::string(own.noun) + "_" + std::string(own.verb);
+        std::string key = "cli.verb." + std::string(own.noun) + "_" + std::string(own.verb);
+        std::ranges::replace(key, '-', '_');
         keys.push_back(key);
         keys.push_back(key + ".help");
     }

@@ -162,8 +162,15 @@ TEST_F(MeetingErrands, LeadIntoOnesOwnRoomAlone) {
 TEST_F(MeetingErrands, TellWhoeverLeadsHowSpeechIsSharedBetweenGroupsAndNobodyElse) {
     v1::Errand errand;
     (void)errand.mutable_fetch_group_equality();
-    EXPECT_EQ(refusal(facilitator_, errand), "not_found") << "no session is open";
+    EXPECT_EQ(refusal(facilitator_, errand), "not_found") << "no session is over";
     meet();
+    // Two figures around one turn would tell whose group took it.
+    errand.mutable_fetch_group_equality()->set_session(1);
+    EXPECT_EQ(refusal(facilitator_, errand), "session_is_open");
+    errand.mutable_fetch_group_equality()->set_session(0);
+    EXPECT_EQ(refusal(facilitator_, errand), "not_found");
+    done(assembly, facilitator_, core::CloseSession{});
+    run();
     const v1::Accepted accepted = asked(facilitator_, errand);
     std::set<std::string> told;
     for (const v1::GroupShare& group : accepted.groups()) {
@@ -178,8 +185,6 @@ TEST_F(MeetingErrands, TellWhoeverLeadsHowSpeechIsSharedBetweenGroupsAndNobodyEl
         EXPECT_EQ(refusal(each, errand), "role_is_missing");
     errand.mutable_fetch_group_equality()->set_session(99);
     EXPECT_EQ(refusal(facilitator_, errand), "not_found");
-    // A session that is over is told by its number.
-    done(assembly, facilitator_, core::CloseSession{});
     errand.mutable_fetch_group_equality()->set_session(1);
     EXPECT_EQ(asked(facilitator_, errand).groups_size(), 4);
 }

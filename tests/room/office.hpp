@@ -16,6 +16,7 @@
 #include "record/memory_log.hpp"
 #include "room/admission.hpp"
 #include "room/desk.hpp"
+#include "room/group_equality.hpp"
 #include "room/retention.hpp"
 
 namespace isegoria::room::testing_office {
@@ -57,14 +58,17 @@ class Office : public ::testing::Test {
         admission_ = std::make_unique<Admission>(world, *registry_, *identity_);
         admission_->on_signed_out = [this](PersonId person) { admitted_out_.push_back(person); };
         retention_ = std::make_unique<Retention>(world, *registry_, *vault_);
+        equality_ = std::make_unique<EqualityRecorder>(world, *registry_, *vault_);
         registry_->on_committed = [this](record::StreamId stream, const core::State& state,
                                          const auto&) {
             retention_->erase_if_recorded(stream, state);
+            equality_->look(stream, state);
         };
         run();
     }
     void close() {
         posted_.clear();
+        equality_.reset();
         retention_.reset();
         admission_.reset();
         desk_.reset();
@@ -276,6 +280,7 @@ class Office : public ::testing::Test {
     std::unique_ptr<Desk> desk_;
     std::unique_ptr<Admission> admission_;
     std::unique_ptr<Retention> retention_;
+    std::unique_ptr<EqualityRecorder> equality_;
     std::vector<std::string> letters_;
     std::vector<PersonId> signed_out_;    // by an errand
     std::vector<PersonId> admitted_out_;  // by somebody who was let in
