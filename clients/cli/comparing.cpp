@@ -57,9 +57,9 @@ asio::awaitable<int> show_page(sync::Connection& connection, const PageWish& wis
     }
     // The server says in the person's language what is wrong with the numbers.
     const bool says_why = page.status == 404 && !page.body.empty() && page.body.size() < 1'000;
-    *wish.surroundings.err << (says_why
-                                   ? page.body
-                                   : words::say(wish.options.language, "cli.page_is_missing") + "\n");
+    *wish.surroundings.err << (says_why ? page.body
+                                        : words::say(wish.options.language, "cli.page_is_missing") +
+                                              "\n");
     co_return says_why ? exit_refused : exit_connection;
 }
 

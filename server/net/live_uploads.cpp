@@ -65,29 +65,30 @@ void Live::ask_whether_organiser(v1::Upload upload) {
         if (!live.leaving_) live.take_upload(question.upload);
         live.go_on();
     };
-    asio::co_spawn(host_.loop_, learn_pseudonyms(), [asked, answer](const std::exception_ptr& failure) {
-        Live& live = *asked->live;
-        if (failure) {
-            live.host_.report(failure);
-            live.goodbye("internal", CloseCode::internal);
-        }
-        if (live.leaving_) return live.go_on();
-        const auto pseudonyms = live.pseudonyms_;
-        asked->open = pseudonyms.size();
-        if (pseudonyms.empty()) return answer(*asked);
-        for (const auto& [stream, who] : pseudonyms) {
-            room::Clerk* clerk = live.host_.registry_.find(stream);
-            auto look = [asked, answer, participant = who](const core::State& state) {
-                const core::Roles roles = core::roles_of(state.participants, participant);
-                if ((roles & roles_with_files) != 0) asked->is_organiser = true;
-                if (--asked->open == 0) answer(*asked);
-            };
-            if (clerk != nullptr)
-                clerk->when_settled(std::move(look));
-            else if (--asked->open == 0)
-                answer(*asked);
-        }
-    });
+    asio::co_spawn(
+        host_.loop_, learn_pseudonyms(), [asked, answer](const std::exception_ptr& failure) {
+            Live& live = *asked->live;
+            if (failure) {
+                live.host_.report(failure);
+                live.goodbye("internal", CloseCode::internal);
+            }
+            if (live.leaving_) return live.go_on();
+            const auto pseudonyms = live.pseudonyms_;
+            asked->open = pseudonyms.size();
+            if (pseudonyms.empty()) return answer(*asked);
+            for (const auto& [stream, who] : pseudonyms) {
+                room::Clerk* clerk = live.host_.registry_.find(stream);
+                auto look = [asked, answer, participant = who](const core::State& state) {
+                    const core::Roles roles = core::roles_of(state.participants, participant);
+                    if ((roles & roles_with_files) != 0) asked->is_organiser = true;
+                    if (--asked->open == 0) answer(*asked);
+                };
+                if (clerk != nullptr)
+                    clerk->when_settled(std::move(look));
+                else if (--asked->open == 0)
+                    answer(*asked);
+            }
+        });
 }
 
 }  // namespace isegoria::net

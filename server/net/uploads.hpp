@@ -16,7 +16,8 @@ namespace isegoria::net {
 struct UploadLimits {
     std::size_t files_max = 2;  // Respondents and categories: no errand takes more (desk.proto).
     std::size_t octets_per_person_max = 64U << 20U;  // A pool of a million rows.
-    std::size_t octets_max = 256U << 20U;  // Four such at a time, in an eighth of the unit's memory.
+    std::size_t octets_max =
+        256U << 20U;  // Four such at a time, in an eighth of the unit's memory.
 };
 
 class UploadSpace {
@@ -44,7 +45,13 @@ class Uploading {
     Uploading(const Uploading&) = delete;
     Uploading& operator=(const Uploading&) = delete;
 
-    enum class Answer : std::uint8_t { taken = 1, empty_part, too_many_files, too_large, house_is_full };
+    enum class Answer : std::uint8_t {
+        taken = 1,
+        empty_part,
+        too_many_files,
+        too_large,
+        house_is_full
+    };
     [[nodiscard]] Answer add(const v1::Upload& upload);
     // What has come, for the errand; the room stays taken.
     [[nodiscard]] room::Desk::Uploads take_files() { return std::exchange(files_, {}); }

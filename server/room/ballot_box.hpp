@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The box of secret ballots in the vault: one for each poll, rewritten whole each time, in which the
-// ballots lie in the order of random keys, so that neither order nor time of casting is left of
-// them; of fixed width, so that no length tells an answer. Lives on the loop; what blocks is marked and may be called on any thread.
+// The box of secret ballots in the vault: one for each poll, rewritten whole each time, in which
+// the ballots lie in the order of random keys, so that neither order nor time of casting is left of
+// them; of fixed width, so that no length tells an answer. Lives on the loop; what blocks is marked
+// and may be called on any thread.
 //
 // A ballot is put in before the record says that its member has answered. Between the two the box
 // remembers which key is whose; once the record has answered, that link is taken out. What a death

@@ -34,9 +34,8 @@ std::variant<Identity::IssuedLetter, Identity::LetterProblem> Identity::begin_em
     return issued;
 }
 
-Identity::EmailProof Identity::prove_email(record::StreamId stream,
-                                           core::ParticipantId participant, std::string_view typed,
-                                           std::int64_t now_ms) {
+Identity::EmailProof Identity::prove_email(record::StreamId stream, core::ParticipantId participant,
+                                           std::string_view typed, std::int64_t now_ms) {
     const auto code = parse_code(typed);
     const std::string who = "proofs of " + pair_key(stream, participant.value);
     if (!code) return EmailProof::code_is_wrong;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// How the rows of identity are named in the vault, by kind. Private to the identity*.cpp files; pure.
+// How the rows of identity are named in the vault, by kind. Private to the identity*.cpp files;
+// pure.
 //   token      key: SHA-256 of the token          value: person, guest, end
 //   code       key: selector                      value: slow hash, stream, pseudonym
 //   letter     key: selector                      value: as code, and the address

@@ -20,8 +20,8 @@ void Tries::forget(const std::string& who) {
 }
 
 void Tries::forget_oldest(std::int64_t now_ms) {
-    while (!begun_.empty() && (begun_.front().at_ms <= now_ms - tries_window_ms ||
-                               begun_.size() >= remembered_max_)) {
+    while (!begun_.empty() &&
+           (begun_.front().at_ms <= now_ms - tries_window_ms || begun_.size() >= remembered_max_)) {
         const auto at = windows_.find(begun_.front().who);
         if (at != windows_.end() && at->second.begun_ms == begun_.front().at_ms) windows_.erase(at);
         begun_.pop_front();

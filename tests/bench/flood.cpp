@@ -103,7 +103,8 @@ std::vector<double> Honest::measure(double seconds) {
             began + static_cast<std::int64_t>(number) * second_ns / static_cast<int>(members);
     }
     bool outstanding = true;
-    while (steady_ns() < until || (outstanding && steady_ns() < until + patience_ms * 1'000'000LL)) {
+    while (steady_ns() < until ||
+           (outstanding && steady_ns() < until + patience_ms * 1'000'000LL)) {
         TlsPeer::lead(peers, 1);
         outstanding = false;
         for (std::size_t number = 0; number < members; ++number) {
@@ -144,7 +145,8 @@ FloodFigures flood_of_strangers(std::uint16_t port, int stop) {
     FloodFigures figures;
     const std::int64_t began = steady_ns();
     while (!is_over(stop)) {
-        const auto due = static_cast<std::uint64_t>((steady_ns() - began) / (second_ns / strangers_a_second));
+        const auto due =
+            static_cast<std::uint64_t>((steady_ns() - began) / (second_ns / strangers_a_second));
         while (figures.connections < due && all.size() < held_max) {
             const auto from =
                 stranger_addresses + static_cast<std::uint32_t>(figures.connections % strangers);

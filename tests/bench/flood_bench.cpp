@@ -112,8 +112,8 @@ bool floods(const std::filesystem::path& data, const std::string& kind, Flood fl
     const HouseProcess server(options_in(data));
     Honest honest(server.port());
     (void)honest.measure(2);
-    // In turn, and judged by the median of each kind: one neighbour who comes and goes spoils a round
-    // or two. Every round is on standard error.
+    // In turn, and judged by the median of each kind: one neighbour who comes and goes spoils a
+    // round or two. Every round is on standard error.
     std::vector<double> alone;
     std::vector<double> flooded;
     FloodFigures figures;

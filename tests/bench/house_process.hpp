@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The real server in a process of its own, with limits that the command line does not offer: shorter
-// waits, or this machine counted like any other. Make it before there are threads. Used by benches
-// and tests.
+// The real server in a process of its own, with limits that the command line does not offer:
+// shorter waits, or this machine counted like any other. Make it before there are threads. Used by
+// benches and tests.
 #pragma once
 #include <sys/types.h>
 

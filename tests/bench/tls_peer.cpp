@@ -114,9 +114,9 @@ void TlsPeer::flush() {
             unsent_.erase(0, static_cast<std::size_t>(sent));
             continue;
         }
-        const bool later = tls_ ? SSL_get_error(tls_.get(), static_cast<int>(sent)) ==
-                                      SSL_ERROR_WANT_WRITE
-                                : errno == EAGAIN;
+        const bool later =
+            tls_ ? SSL_get_error(tls_.get(), static_cast<int>(sent)) == SSL_ERROR_WANT_WRITE
+                 : errno == EAGAIN;
         if (!later) unsent_.clear();  // The end is seen by reading, behind what was still said.
         return;
     }
@@ -132,9 +132,9 @@ void TlsPeer::receive() {
             received_.append(some.data(), static_cast<std::size_t>(count));
             continue;
         }
-        const bool later = tls_ ? SSL_get_error(tls_.get(), static_cast<int>(count)) ==
-                                      SSL_ERROR_WANT_READ
-                                : count < 0 && errno == EAGAIN;
+        const bool later =
+            tls_ ? SSL_get_error(tls_.get(), static_cast<int>(count)) == SSL_ERROR_WANT_READ
+                 : count < 0 && errno == EAGAIN;
         if (!later) end();
         return;
     }
@@ -145,8 +145,9 @@ void TlsPeer::ask_for(const std::string& path) {
 }
 
 void TlsPeer::upgrade() {
-    send("GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+    send(
+        "GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
 }
 
 bool TlsPeer::upgraded() {

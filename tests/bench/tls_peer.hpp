@@ -15,7 +15,8 @@ struct ssl_st;
 
 namespace isegoria::bench {
 
-inline constexpr std::uint32_t loopback = 0x7f'00'00'01;  // 127.0.0.1; all of 127/8 are this machine.
+inline constexpr std::uint32_t loopback =
+    0x7f'00'00'01;  // 127.0.0.1; all of 127/8 are this machine.
 
 class TlsPeer {
   public:

@@ -162,9 +162,8 @@ TEST_F(Connections, ThatAreBeingLetInDoNotEscapeWhenSignInsEnd) {
         const auto heard = connect(session.token);
         for (std::size_t each = 0; each < moments && more; ++each) more = step();
         // Off the loop the tokens end; on it, a moment later, connections are dismissed.
-        const room::PersonId person =
-            identity_->end_sign_ins(assembly, core::ParticipantId{bea.participant()},
-                                    room::Identity::EndedBy::organiser);
+        const room::PersonId person = identity_->end_sign_ins(
+            assembly, core::ParticipantId{bea.participant()}, room::Identity::EndedBy::organiser);
         EXPECT_EQ(person, session.person);
         host_->dismiss(person);
         settle();

@@ -99,7 +99,8 @@ class SecondDevice : public ::testing::Test {
     }
     // Welcomed, and holds all that there is.
     bool is_there(const Program& program) {
-        return until([&] { return program.welcomes > 0 && program.position() == stage_.position(); });
+        return until(
+            [&] { return program.welcomes > 0 && program.position() == stage_.position(); });
     }
     bool was_told_elsewhere(const Program& program) {
         return until([&] { return program.gone; }) && program.dismissed &&

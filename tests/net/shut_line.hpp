@@ -20,7 +20,8 @@ namespace isegoria::net::testing {
 class ShutLine {
   public:
     // Says hello, and takes what comes until shut() is called.
-    ShutLine(bench::Stage& stage, v1::Hello hello) : stage_(stage), wire_(std::make_shared<Wire>()) {
+    ShutLine(bench::Stage& stage, v1::Hello hello)
+        : stage_(stage), wire_(std::make_shared<Wire>()) {
         stage_.sessions().take(std::make_unique<End>(wire_, stage.loop().get_executor()));
         v1::ClientFrame frame;
         *frame.mutable_hello() = std::move(hello);

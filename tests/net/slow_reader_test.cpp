@@ -74,7 +74,8 @@ TEST(SlowReaders, KeepTheirPlacesUntilTheAnswersHaveGone) {
 TEST(SlowReaders, HaveNoMoreUnsentThanTheLimitAndOneAnswer) {
     SessionLimits limits = patient();
     limits.malformed_max = 1'000;
-    constexpr std::size_t large = 60'000;  // An id that is refused is sent back, so the answer is large.
+    constexpr std::size_t large =
+        60'000;  // An id that is refused is sent back, so the answer is large.
     bench::Stage stage(false, 1, {}, limits);
     ShutLine line(stage, stranger());
     line.shut();

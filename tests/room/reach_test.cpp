@@ -18,7 +18,8 @@ class Reach : public testing_office::Office {
         for (const auto& [id, participant] : state(directory_stream).participants.by_id)
             admin_ = id;
         done(directory_stream, admin_,
-             core::ConveneAssembly{core::TerritoryId{1}, {{"en", "Another"}}, false, "Europe/Paris"});
+             core::ConveneAssembly{
+                 core::TerritoryId{1}, {{"en", "Another"}}, false, "Europe/Paris"});
         run();
         for (const auto& [id, participant] : state(other_assembly).participants.by_id)
             admin_in_other_ = id;
@@ -60,9 +61,8 @@ class Reach : public testing_office::Office {
     };
     Member member_of_both() {
         const Session first = let_in(with_code(invite(core::Role::editor, "Bea").code()));
-        const Session second = let_in(
-            with_code(invited(admin_in_other_, core::Role::expert, other_assembly).code(),
-                      first.token));
+        const Session second = let_in(with_code(
+            invited(admin_in_other_, core::Role::expert, other_assembly).code(), first.token));
         EXPECT_EQ(first.person, second.person);
         return {second, first.participant, second.participant};
     }
@@ -74,8 +74,7 @@ class Reach : public testing_office::Office {
 
 TEST_F(Reach, OfARenewedCodeIsThePseudonymAndNotWhatThePersonIsElsewhere) {
     const Session admin = admin_signed_in();
-    const Session taken =
-        let_in(with_code(renewed(mallory_.participant, organiser_).code()));
+    const Session taken = let_in(with_code(renewed(mallory_.participant, organiser_).code()));
     EXPECT_EQ(taken.participant, organiser_) << "what it was issued for";
     EXPECT_FALSE(known_as(taken, directory_stream));
     EXPECT_FALSE(known_as(taken, other_assembly));
@@ -118,8 +117,8 @@ TEST_F(Reach, IsLookedAtWhenACodeIsUsedAndNotWhenItIsIssued) {
     const Session bea = let_in(with_code(invite(core::Role::editor, "Bea").code()));
     const std::string waiting = renewed(mallory_.participant, bea.participant).code();
     // While it waits, Bea becomes an organiser of the instance.
-    const Session organiser = let_in(with_code(
-        invited(admin_, core::Role::organiser, directory_stream).code(), bea.token));
+    const Session organiser = let_in(
+        with_code(invited(admin_, core::Role::organiser, directory_stream).code(), bea.token));
     ASSERT_TRUE(known_as(bea, directory_stream));
     const Session taken = let_in(with_code(waiting));
     EXPECT_EQ(taken.participant, bea.participant);
@@ -130,12 +129,11 @@ TEST_F(Reach, IsLookedAtWhenACodeIsUsedAndNotWhenItIsIssued) {
 TEST_F(Reach, OfACodeThatWasUsedDoesNotGrowWithWhatThePersonIsLater) {
     const Session bea = let_in(with_code(invite(core::Role::editor, "Bea").code()));
     // Nobody knows Bea elsewhere, so the code opens Bea.
-    const Session taken =
-        let_in(with_code(renewed(mallory_.participant, bea.participant).code()));
+    const Session taken = let_in(with_code(renewed(mallory_.participant, bea.participant).code()));
     ASSERT_EQ(taken.person, bea.person);
     // Then Bea becomes an organiser of the instance, and takes part in another assembly as a guest.
-    const Session organiser = let_in(with_code(
-        invited(admin_, core::Role::organiser, directory_stream).code(), bea.token));
+    const Session organiser = let_in(
+        with_code(invited(admin_, core::Role::organiser, directory_stream).code(), bea.token));
     EXPECT_EQ(turned_away(with_token(taken.token)), "sign_in_again");
     EXPECT_EQ(std::count(admitted_out_.begin(), admitted_out_.end(), bea.person), 1)
         << "what is connected ends too";
@@ -143,8 +141,8 @@ TEST_F(Reach, OfACodeThatWasUsedDoesNotGrowWithWhatThePersonIsLater) {
 }
 
 TEST_F(Reach, OfACodeThatWasUsedDoesNotGrowWithWhereThePersonIsAGuest) {
-    const Session bea = let_in(
-        with_code(invited(admin_in_other_, core::Role::expert, other_assembly).code()));
+    const Session bea =
+        let_in(with_code(invited(admin_in_other_, core::Role::expert, other_assembly).code()));
     const Session taken =
         let_in(with_code(renewed(admin_in_other_, bea.participant, other_assembly).code()));
     ASSERT_EQ(taken.person, bea.person);
@@ -165,8 +163,8 @@ TEST_F(Reach, OfACodeOfTheDirectoryIsTheWholePerson) {
     // Also for somebody who is signed in by a code of one assembly already.
     const Session mallory_again =
         let_in(with_code(renewed(mallory_.participant, organiser_).code()));
-    const Session whole = let_in(
-        with_code(renewed(admin_, admin_, directory_stream).code(), mallory_again.token));
+    const Session whole =
+        let_in(with_code(renewed(admin_, admin_, directory_stream).code(), mallory_again.token));
     EXPECT_EQ(known_as(whole, directory_stream), admin_);
     EXPECT_EQ(known_as(whole, assembly), organiser_);
     EXPECT_EQ(known_as(whole, other_assembly), admin_in_other_);
@@ -179,8 +177,8 @@ TEST_F(Reach, LeavesAMemberOfTwoAssembliesAWayBackIntoEach) {
     const Session here = let_in(with_code(renewed(organiser_, bea.here).code()));
     EXPECT_EQ(here.participant, bea.here);
     EXPECT_EQ(identity_->label_of(assembly, bea.here), "Bea");
-    const Session both = let_in(
-        with_code(renewed(admin_in_other_, bea.there, other_assembly).code(), here.token));
+    const Session both =
+        let_in(with_code(renewed(admin_in_other_, bea.there, other_assembly).code(), here.token));
     EXPECT_EQ(both.person, here.person) << "one person again";
     EXPECT_EQ(known_as(both, assembly), bea.here);
     EXPECT_EQ(known_as(both, other_assembly), bea.there);
@@ -213,8 +211,8 @@ TEST_F(Reach, OfEndingSignInsIsTheAssembly) {
     EXPECT_EQ(back.person, admin.person);
     EXPECT_EQ(known_as(back, assembly), organiser_);
     // An organiser of the instance ends all of it, and so does everybody for themselves.
-    const Session second = let_in(
-        with_code(invited(admin_, core::Role::organiser, directory_stream).code()));
+    const Session second =
+        let_in(with_code(invited(admin_, core::Role::organiser, directory_stream).code()));
     end_sign_ins(second.participant, admin_, directory_stream);
     EXPECT_FALSE(is_let_in(admin.token));
     EXPECT_FALSE(is_let_in(back.token));
@@ -228,8 +226,8 @@ TEST_F(Reach, OfEndingSignInsIsTheAssembly) {
 TEST_F(Reach, OfATokenEndsWhenThePseudonymGoesToSomebodyElse) {
     // Somebody has stolen Bea's token; Bea is signed in as a guest elsewhere and uses a new code.
     const Session stolen = let_in(with_code(invite(core::Role::editor, "Bea").code()));
-    const Session bea = let_in(
-        with_code(invited(admin_in_other_, core::Role::expert, other_assembly).code()));
+    const Session bea =
+        let_in(with_code(invited(admin_in_other_, core::Role::expert, other_assembly).code()));
     const Session session =
         let_in(with_code(renewed(organiser_, stolen.participant).code(), bea.token));
     EXPECT_EQ(session.person, bea.person);

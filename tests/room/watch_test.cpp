@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Watches that come, change their mind and go while a batch is on its way to the disk: each gets what
-// it asked for last, and nothing reaches one that is gone.
+// Watches that come, change their mind and go while a batch is on its way to the disk: each gets
+// what it asked for last, and nothing reaches one that is gone.
 #include <gtest/gtest.h>
 
 #include <condition_variable>

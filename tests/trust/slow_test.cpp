@@ -41,7 +41,8 @@ TEST(SlowPeers, AHundredAreClosedAndWhoeverElseComesIsServed) {
     ServerOptions options;
     options.tls = true;
     ServerProcess server(folder / "data", options);
-    const auto organiser = bench::sign_in(server.port(), with_code(server.setup_code()), patience_ms);
+    const auto organiser =
+        bench::sign_in(server.port(), with_code(server.setup_code()), patience_ms);
     ASSERT_TRUE(organiser);
     const std::vector<Slow> kinds = {Slow::handshake, Slow::head, Slow::body, Slow::first_message};
     constexpr std::size_t of_each = 25;

@@ -42,8 +42,8 @@ class AppropriationPage {
         std::string body = "<h1>" + escaped(title) + "</h1>\n<p>" + escaped(facts()) + "</p>\n" +
                            paragraphs(text_of(content_.reasons, language_));
         if (!own_.empty())
-            body += "<p><del>" + escaped(said("page.appropriation.of_article")) +
-                    "</del> · <ins>" + escaped(said("page.appropriation.own")) + "</ins></p>\n";
+            body += "<p><del>" + escaped(said("page.appropriation.of_article")) + "</del> · <ins>" +
+                    escaped(said("page.appropriation.own")) + "</ins></p>\n";
         for (const OwnArticleCompared& own : own_)
             body += "<section id=\"article-" + std::to_string(own.article.article.value) +
                     "\">\n<h2>" + escaped(heading(own.article)) + "</h2>\n" +
@@ -61,13 +61,12 @@ class AppropriationPage {
     }
 
     [[nodiscard]] Page as_markdown() const {
-        std::string body = "# " +
-                           markdown_line(said("page.appropriation.title", numbers_said())) +
+        std::string body = "# " + markdown_line(said("page.appropriation.title", numbers_said())) +
                            "\n\n" + markdown_line(facts()) + "\n\n" +
                            markdown_quotation(text_of(content_.reasons, language_)) + "\n";
         if (!own_.empty())
-            body += "\n[-" + markdown_line(said("page.appropriation.of_article")) +
-                    "-] · {+" + markdown_line(said("page.appropriation.own")) + "+}\n";
+            body += "\n[-" + markdown_line(said("page.appropriation.of_article")) + "-] · {+" +
+                    markdown_line(said("page.appropriation.own")) + "+}\n";
         for (const OwnArticleCompared& own : own_)
             body += "\n## " + markdown_line(heading(own.article)) + "\n\n" +
                     markdown_block(own.words) + "\n";
@@ -116,8 +115,7 @@ class AppropriationPage {
                    state_.assembly.time_zone);
     }
     [[nodiscard]] std::string heading(const core::VersionArticle& article) const {
-        return said("charter.article",
-                    {{"number", static_cast<std::int64_t>(article.position)}}) +
+        return said("charter.article", {{"number", static_cast<std::int64_t>(article.position)}}) +
                " · " + text_of(article.titles, language_);
     }
 
@@ -140,16 +138,7 @@ std::optional<Page> appropriation_page(const core::State& state,
                                        Language language) {
     const auto found = state.appropriations.by_id.find(appropriation);
     if (found == state.appropriations.by_id.end()) return std::nullopt;
-    const AppropriationPage page(state, found->second, language);
-    switch (form) {
-        case PageForm::html:
-            return page.as_html();
-        case PageForm::markdown:
-            return page.as_markdown();
-        case PageForm::json:
-            return page.as_json();
-    }
-    return std::nullopt;
+    return in_form(AppropriationPage(state, found->second, language), form);
 }
 
 }  // namespace isegoria::room

@@ -102,7 +102,8 @@ std::string markdown_block(const std::vector<Span>& spans) { return marked(spans
 boost::json::array json_spans(const std::vector<Span>& spans) {
     boost::json::array result;
     for (const Span& span : spans)
-        result.push_back(boost::json::object{{"kind", core::enum_name(span.kind)}, {"words", span.words}});
+        result.push_back(
+            boost::json::object{{"kind", core::enum_name(span.kind)}, {"words", span.words}});
     return result;
 }
 

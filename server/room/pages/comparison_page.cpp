@@ -62,11 +62,12 @@ class ComparisonPage {
                            escaped(said("page.comparison.inserted")) + "</ins></p>\n<h2>" +
                            escaped(said("charter.preamble")) + "</h2>\n" +
                            html_paragraphs(comparison_.preamble);
-        for (const core::ArticleComparison& article : comparison_.articles) body += html_of(article);
+        for (const core::ArticleComparison& article : comparison_.articles)
+            body += html_of(article);
         body += "<footer>\n<p>" +
-                other_forms(comparison_address(assembly_, before_.content.version,
-                                               after_.content.version),
-                            language_) +
+                other_forms(
+                    comparison_address(assembly_, before_.content.version, after_.content.version),
+                    language_) +
                 " · <a href=\"" +
                 comparison_address(assembly_, after_.content.version, before_.content.version) +
                 "\">" + escaped(said("page.comparison.reverse")) + "</a></p>\n</footer>\n";
@@ -77,16 +78,16 @@ class ComparisonPage {
         std::string body = "# " + markdown_line(said("page.comparison.title", versions())) +
                            "\n\n" + markdown_line(published(before_)) + "  \n" +
                            markdown_line(published(after_)) + "\n\n" +
-                           markdown_line(said("page.comparison.summary", counts())) +
-                           "\n\n[-" + markdown_line(said("page.comparison.deleted")) +
-                           "-] · {+" + markdown_line(said("page.comparison.inserted")) +
-                           "+}\n\n**" + markdown_line(comparison_.title) + "**\n\n## " +
+                           markdown_line(said("page.comparison.summary", counts())) + "\n\n[-" +
+                           markdown_line(said("page.comparison.deleted")) + "-] · {+" +
+                           markdown_line(said("page.comparison.inserted")) + "+}\n\n**" +
+                           markdown_line(comparison_.title) + "**\n\n## " +
                            markdown_line(said("charter.preamble")) + "\n\n" +
                            markdown_block(comparison_.preamble) + "\n";
         for (const core::ArticleComparison& article : comparison_.articles) {
             body += "\n## " + markdown_line(heading(article)) + " · " +
-                    markdown_line(article.title) + "\n\n*" +
-                    markdown_line(change_of(article)) + "*\n";
+                    markdown_line(article.title) + "\n\n*" + markdown_line(change_of(article)) +
+                    "*\n";
             if (article.erased) body += "\n" + markdown_quotation(said("general.redacted")) + "\n";
             if (article.change != ArticleChange::unchanged &&
                 article.change != ArticleChange::moved)
@@ -100,18 +101,18 @@ class ComparisonPage {
     [[nodiscard]] Page as_json() const {
         boost::json::array articles;
         for (const core::ArticleComparison& article : comparison_.articles)
-            articles.push_back(boost::json::object{
-                {"article", article.article.value},
-                {"change", core::enum_name(article.change)},
-                {"moved", article.moved},
-                {"erased", article.erased},
-                {"position_before", article.position_before},
-                {"position_after", article.position_after},
-                {"title", json_spans(article.title)},
-                {"words", json_spans(article.words)},
-                {"contributions", json_sources(article.contributions)},
-                {"proposals", json_sources(article.proposals)},
-                {"amendments", json_sources(article.amendments)}});
+            articles.push_back(
+                boost::json::object{{"article", article.article.value},
+                                    {"change", core::enum_name(article.change)},
+                                    {"moved", article.moved},
+                                    {"erased", article.erased},
+                                    {"position_before", article.position_before},
+                                    {"position_after", article.position_after},
+                                    {"title", json_spans(article.title)},
+                                    {"words", json_spans(article.words)},
+                                    {"contributions", json_sources(article.contributions)},
+                                    {"proposals", json_sources(article.proposals)},
+                                    {"amendments", json_sources(article.amendments)}});
         const boost::json::object page{{"assembly", assembly_},
                                        {"before", comparison_.before.value},
                                        {"after", comparison_.after.value},
@@ -135,8 +136,8 @@ class ComparisonPage {
         return {{"changed", count_of(comparison_, ArticleChange::changed)},
                 {"added", count_of(comparison_, ArticleChange::added)},
                 {"struck", count_of(comparison_, ArticleChange::struck)},
-                {"moved", std::int64_t{std::ranges::count_if(
-                              comparison_.articles, &core::ArticleComparison::moved)}},
+                {"moved", std::int64_t{std::ranges::count_if(comparison_.articles,
+                                                             &core::ArticleComparison::moved)}},
                 {"unchanged", count_of(comparison_, ArticleChange::unchanged)}};
     }
     [[nodiscard]] std::string published(const core::Version& version) const {
@@ -156,8 +157,7 @@ class ComparisonPage {
         return said("charter.article", {{"number", static_cast<std::int64_t>(position)}});
     }
     [[nodiscard]] std::string change_of(const core::ArticleComparison& article) const {
-        std::string text =
-            said("page.comparison." + std::string(core::enum_name(article.change)));
+        std::string text = said("page.comparison." + std::string(core::enum_name(article.change)));
         if (article.position_before != 0 && article.position_after != 0 &&
             article.position_before != article.position_after)
             text += " · " + said("page.comparison.stood_at",
@@ -193,9 +193,9 @@ class ComparisonPage {
         const auto add = [&](std::string_view key, const auto& compared) {
             const auto tell = [&](std::string_view what, const auto& list) {
                 if (list.empty()) return;
-                lines.push_back(said(what, {{"sources", said(key, {{"count", static_cast<std::int64_t>(
-                                                                                  list.size())},
-                                                                   {"numbers", number_list(list)}})}}));
+                lines.push_back(said(
+                    what, {{"sources", said(key, {{"count", static_cast<std::int64_t>(list.size())},
+                                                  {"numbers", number_list(list)}})}}));
             };
             tell("page.comparison.sources_added", compared.added);
             tell("page.comparison.sources_dropped", compared.dropped);
@@ -224,23 +224,14 @@ std::string comparison_address(std::uint64_t assembly, core::VersionId before,
 Page comparison_page(const core::State& state, core::VersionId before, core::VersionId after,
                      PageForm form, Language language) {
     if (before == after) return wrong_address(say(language, "page.comparison.same"));
-    for (const core::VersionId each : {before, after})
-        if (core::find_version(state.versions, each) == nullptr)
-            return wrong_address(
-                say(language, "page.comparison.no_version",
-                    {{"number", std::to_string(each.value)},
-                     {"count", static_cast<std::int64_t>(state.versions.by_id.size())}}));
-    const ComparisonPage page(state, *core::find_version(state.versions, before),
-                              *core::find_version(state.versions, after), language);
-    switch (form) {
-        case PageForm::html:
-            return page.as_html();
-        case PageForm::markdown:
-            return page.as_markdown();
-        case PageForm::json:
-            return page.as_json();
-    }
-    return wrong_address(say(language, "general.not_found"));
+    const auto* const old = core::find_version(state.versions, before);
+    const auto* const now = core::find_version(state.versions, after);
+    if (old == nullptr || now == nullptr)
+        return wrong_address(
+            say(language, "page.comparison.no_version",
+                {{"number", std::to_string(old == nullptr ? before.value : after.value)},
+                 {"count", static_cast<std::int64_t>(state.versions.by_id.size())}}));
+    return in_form(ComparisonPage(state, *old, *now, language), form);
 }
 
 }  // namespace isegoria::room

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Signs that Markdown would read as its own get a backslash (CommonMark 0.30, section 2.4). Those of
-// blocks count at the beginning of a line alone, but a piece does not know where it will stand.
+// Signs that Markdown would read as its own get a backslash (CommonMark 0.30, section 2.4). Those
+// of blocks count at the beginning of a line alone, but a piece does not know where it will stand.
 #include "room/pages/markdown.hpp"
 
 #include <algorithm>
@@ -24,8 +24,8 @@ void for_each_line(std::string_view words, EachLine each_line) {
 }  // namespace
 
 std::string markdown_piece(std::string_view words) {
-    // `=` underlines headings, `:` begins definitions and aligns tables, `$`, `^` and `"` are read by
-    // widespread dialects.
+    // `=` underlines headings, `:` begins definitions and aligns tables, `$`, `^` and `"` are read
+    // by widespread dialects.
     constexpr std::string_view special = "\\`*_{}[]<>()#+-.!|~&=:$^\"";
     std::string result;
     for (const char sign : words) {

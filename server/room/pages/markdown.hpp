@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Words of people in Markdown: nothing of them is ever markup, and none leaves the place that it was
-// given. Pure functions; any thread.
+// Words of people in Markdown: nothing of them is ever markup, and none leaves the place that it
+// was given. Pure functions; any thread.
 #pragma once
 
 #include <string>

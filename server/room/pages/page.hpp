@@ -23,6 +23,12 @@ struct Page {
 [[nodiscard]] Page wrong_address(const std::string& sentence);
 
 enum class PageForm { html, markdown, json };
+// What is drawn by a class with one member function for each form.
+template <class Drawn>
+[[nodiscard]] Page in_form(const Drawn& drawn, PageForm form) {
+    if (form == PageForm::markdown) return drawn.as_markdown();
+    return form == PageForm::json ? drawn.as_json() : drawn.as_html();
+}
 
 // For HTML text and attributes in quotation marks.
 [[nodiscard]] std::string escaped(std::string_view words);
