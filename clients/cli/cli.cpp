@@ -26,6 +26,7 @@
 #include "cli/sign.hpp"
 #include "cli/verbs.hpp"
 #include "cli/wish.hpp"
+#include "program/language.hpp"
 
 namespace isegoria::cli {
 namespace {
@@ -187,11 +188,7 @@ int run(int argc, char** argv) {
     surroundings.err = &std::cerr;
     surroundings.in = &std::cin;
     surroundings.asks = ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0;
-    surroundings.variable = [](const std::string& name) -> std::optional<std::string> {
-        const char* value = std::getenv(name.c_str());
-        if (value == nullptr) return std::nullopt;
-        return value;
-    };
+    surroundings.variable = program::variable_of_process;
     const auto no_colour = surroundings.variable("NO_COLOR");
     surroundings.colours = ::isatty(STDOUT_FILENO) != 0 && (!no_colour || no_colour->empty()) &&
                            surroundings.variable("TERM").value_or("dumb") != "dumb";

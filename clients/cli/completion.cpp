@@ -10,6 +10,7 @@
 #include "cli/needs.hpp"
 #include "cli/values.hpp"
 #include "cli/verbs.hpp"
+#include "program/programs.hpp"
 
 namespace isegoria::cli {
 namespace {
@@ -25,17 +26,30 @@ std::string one_line(const std::vector<std::string>& words) {
 std::vector<std::string> first_words() {
     std::vector<std::string> result = nouns();
     // The rest of the one binary: what concerns this machine and the server's.
-    for (const char* word : {"watch", "completion", "help", "serve", "backup", "restore", "verify",
-                             "doctor", "organiser", "demo"})
-        result.emplace_back(word);
+    for (const char* word : {"watch", "completion", "help"}) result.emplace_back(word);
+    for (const program::Listed& each : program::programs()) result.emplace_back(each.name);
     return result;
 }
 
 std::vector<std::string> second_words(const std::string& noun) {
     if (noun == "completion") return {"bash", "zsh", "fish"};
-    if (noun == "organiser") return {"add"};
-    if (noun == "help") return nouns();
+    if (noun == "help") {
+        std::vector<std::string> all = nouns();
+        for (const program::Listed& each : program::programs()) all.emplace_back(each.name);
+        return all;
+    }
+    if (const program::Listed* found = program::find_program(noun))
+        return {found->verbs.begin(), found->verbs.end()};
     return verbs_of(noun);
+}
+
+// What a program of this machine or the server's understands, with dashes.
+std::vector<std::string> options_of(const program::Listed& listed) {
+    std::vector<std::string> result;
+    for (const std::string_view option : listed.options) result.push_back("--" + std::string(option));
+    result.emplace_back("--lang");
+    result.emplace_back("--help");
+    return result;
 }
 
 // The names that the options of a verb may take.
@@ -66,8 +80,12 @@ std::string bash() {
         "\"\n"
         "    elif [ \"$COMP_CWORD\" -eq 2 ]; then\n"
         "        case \"$noun\" in\n";
-    for (const std::string& noun : first_words())
-        script += "            " + noun + ") choices=\"" + one_line(second_words(noun)) + "\" ;;\n";
+    for (const std::string& noun : first_words()) {
+        std::vector<std::string> words = second_words(noun);
+        if (const program::Listed* found = program::find_program(noun); found && words.empty())
+            words = options_of(*found);
+        script += "            " + noun + ") choices=\"" + one_line(words) + "\" ;;\n";
+    }
     script +=
         "        esac\n"
         "    else\n"
@@ -84,8 +102,13 @@ std::string bash() {
         for (const std::string& verb : verbs_of(noun))
             script += "                \"" + noun + " " + verb + "\") choices=\"" +
                       one_line(options_of(noun, verb)) + "\" ;;\n";
-    script += "                *) choices=\"" + one_line(options_of("", "")) +
+    script += "                *) case \"$noun\" in\n";
+    for (const program::Listed& each : program::programs())
+        script += "                    " + std::string(each.name) + ") choices=\"" +
+                  one_line(options_of(each)) + "\" ;;\n";
+    script += "                    *) choices=\"" + one_line(options_of("", "")) +
               "\" ;;\n"
+              "                esac ;;\n"
               "            esac ;;\n"
               "        esac\n"
               "    fi\n"
@@ -117,6 +140,10 @@ std::string fish() {
             for (const std::string& option : options_of(noun, verb))
                 if (!done.contains(option)) script += when + "-l " + option.substr(2) + "\n";
         }
+    for (const program::Listed& each : program::programs())
+        for (const std::string& option : options_of(each))
+            script += "complete -c isegoria -n '__fish_seen_subcommand_from " +
+                      std::string(each.name) + "' -l " + option.substr(2) + "\n";
     return script;
 }
 

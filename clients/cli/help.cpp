@@ -8,6 +8,7 @@
 #include "cli/filters.hpp"
 #include "cli/printing.hpp"
 #include "cli/values.hpp"
+#include "program/programs.hpp"
 
 namespace isegoria::cli {
 namespace {
@@ -215,6 +216,15 @@ std::string general_help(Language language) {
     }
     all.push_back({"watch", say("cli.verb.watch")});
     all.push_back({"completion bash|zsh|fish", say("cli.verb.completion")});
+    text += lines(all);
+
+    text += heading("cli.help.programs", language);
+    all.clear();
+    for (const program::Listed& each : program::programs()) {
+        std::string name(each.name);
+        if (each.verbs.size() == 1) name += " " + std::string(each.verbs.front());
+        all.push_back({name, words::say(language, program::key_of(each))});
+    }
     text += lines(all);
 
     text += heading("cli.help.options", language) + global_lines(language);

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "cli/profile.hpp"
+#include "program/language.hpp"
 
 namespace isegoria::cli {
 namespace {
@@ -32,20 +33,7 @@ bool take_flag(Arguments& arguments, const char* name) {
 
 words::Language language_of(const std::vector<std::string>& typed,
                             const Surroundings& surroundings) {
-    for (std::size_t at = 0; at < typed.size(); ++at) {
-        std::string tag;
-        if (typed[at].starts_with("--lang=")) tag = typed[at].substr(7);
-        if (typed[at] == "--lang" && at + 1 < typed.size()) tag = typed[at + 1];
-        if (const auto language = words::parse(tag)) return *language;
-    }
-    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-        const auto value = surroundings.variable(name);
-        if (!value || value->empty()) continue;
-        // "fr_FR.UTF-8": what follows the dot is no part of the tag.
-        const auto language = words::parse(value->substr(0, value->find('.')));
-        return language.value_or(words::Language::english);
-    }
-    return words::Language::english;
+    return program::language_of(typed, surroundings.variable);
 }
 
 Options read_options(Arguments& arguments, const Surroundings& surroundings,

@@ -53,7 +53,8 @@ struct Tally {
 class Crowd {
   public:
     explicit Crowd(ChildSettings told)
-        : settings_(std::move(told)), material_(settings_.statements, settings_.language) {}
+        : settings_(std::move(told)),
+          material_(settings_.statements, settings_.language, settings_.contributors) {}
 
     int run() {
         std::exception_ptr failure;
@@ -179,7 +180,7 @@ class Crowd {
         const auto charter = one(actor.entities(), assembly, v1::Entity::kCharter, 1);
         const auto articles =
             charter ? static_cast<std::size_t>(charter->charter().articles_size()) : 0;
-        const Answer said = first ? material_.answer_of(person.number, settings_.contributors)
+        const Answer said = first ? material_.answer_of(person.number)
                                   : material_.review_of(person.number, articles);
         v1::Command command;
         command.mutable_give_answer()->set_question(question);

@@ -56,7 +56,8 @@ std::string slug_of(const std::string& theme) {
 
 }  // namespace
 
-Material::Material(const std::filesystem::path& file, words::Language language)
+Material::Material(const std::filesystem::path& file, words::Language language,
+                   std::size_t contributors)
     : language_(language) {
     const Sheet sheet = read_csv(read_file(file));
     const std::string body = language == words::Language::french ? "body_fr" : "body_en";
@@ -81,6 +82,7 @@ Material::Material(const std::filesystem::path& file, words::Language language)
     if (statements_.empty())
         throw std::runtime_error(file.string() + ": no column " + body +
                                  " or comment-body with statements in it");
+    keep_what_is_said(contributors);
     const bool named = std::all_of(statements_.begin(), statements_.end(),
                                    [](const Answer& each) { return !each.theme.empty(); });
     if (!named) find_themes();
@@ -91,6 +93,16 @@ Material::Material(const std::filesystem::path& file, words::Language language)
     const auto other = words::say(language, "demo.theme.other");
     std::stable_partition(themes_.begin(), themes_.end(),
                           [&](const std::string& title) { return title != other; });
+}
+
+// Fewer people than statements: spread over the file, so that all of it is heard. What nobody says
+// makes no theme either, for nobody could cite it.
+void Material::keep_what_is_said(std::size_t contributors) {
+    if (contributors == 0 || contributors >= statements_.size()) return;
+    std::vector<Answer> said;
+    for (std::size_t contributor = 0; contributor < contributors; ++contributor)
+        said.push_back(std::move(statements_[contributor * statements_.size() / contributors]));
+    statements_ = std::move(said);
 }
 
 void Material::find_themes() {
@@ -128,10 +140,7 @@ void Material::split_by_length() {
             language_, each.words.size() < *middle ? "demo.theme.brief" : "demo.theme.at_length");
 }
 
-Answer Material::answer_of(std::size_t contributor, std::size_t contributors) const {
-    // Fewer people than statements: spread over the file, so that all themes are heard.
-    if (contributors < statements_.size())
-        return statements_[contributor * statements_.size() / contributors];
+Answer Material::answer_of(std::size_t contributor) const {
     if (contributor < statements_.size()) return statements_[contributor];
     const std::size_t rest = contributor - statements_.size();
     const std::string key = "demo.answer." + std::to_string(1 + rest % own_answers);

@@ -22,15 +22,17 @@ struct Answer {
 class Material {
   public:
     // A file of the project (columns theme, body_en, body_fr) or one of Polis (comment-body).
+    // Of it only what so many contributors say: themes are found in that, so that each has answers.
     // Throws std::runtime_error, with the path, when there is nothing to read in it.
-    Material(const std::filesystem::path& statements, words::Language language);
+    Material(const std::filesystem::path& statements, words::Language language,
+             std::size_t contributors);
 
     [[nodiscard]] std::size_t statement_count() const { return statements_.size(); }
-    // Titles, in the order in which the file brings them up.
+    // Titles, in the order in which the contributors bring them up.
     [[nodiscard]] const std::vector<std::string>& themes() const { return themes_; }
 
-    // What this contributor (from 0) of so many answers to the question of the first collection.
-    [[nodiscard]] Answer answer_of(std::size_t contributor, std::size_t contributors) const;
+    // What this contributor (from 0) answers to the question of the first collection.
+    [[nodiscard]] Answer answer_of(std::size_t contributor) const;
     // And in the review, about a draft of so many articles; the theme is that of one article.
     [[nodiscard]] Answer review_of(std::size_t contributor, std::size_t articles) const;
     // What the panel makes of a theme: one proposal.
@@ -41,6 +43,7 @@ class Material {
     [[nodiscard]] Draft proposal_on(std::size_t theme) const;
 
   private:
+    void keep_what_is_said(std::size_t contributors);
     void find_themes();
     void split_by_length();
 

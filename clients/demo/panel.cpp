@@ -50,7 +50,7 @@ class Panel {
   public:
     Panel(ChildSettings told, std::vector<std::string> codes)
         : settings_(std::move(told)),
-          material_(settings_.statements, settings_.language),
+          material_(settings_.statements, settings_.language, settings_.contributors),
           codes_(std::move(codes)) {}
 
     int run() {

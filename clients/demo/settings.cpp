@@ -4,7 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <iostream>
+#include <system_error>
+
+#include "program/options.hpp"
 
 namespace isegoria::demo {
 namespace {
@@ -12,10 +14,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint32_t sample_panel_size = 60;   // What samples/categories.csv was made for.
-constexpr std::size_t contributors_max = 20'000;  // Ports of one address, with room to spare.
-constexpr std::size_t kills_max = 1'000;          // An hour of them.
+constexpr std::int64_t contributors_max = 20'000;  // Ports of one address, with room to spare.
+constexpr std::int64_t kills_max = 1'000;          // An hour of them.
 // A whole number also where numbers are floating: a seed is copied from tool to tool.
-constexpr std::uint64_t seed_max = std::uint64_t{1} << 53U;
+constexpr std::int64_t seed_max = std::int64_t{1} << 53U;
 
 // Beside whoever runs it, else where it was built from.
 fs::path samples_folder() {
@@ -24,92 +26,76 @@ fs::path samples_folder() {
     return ISEGORIA_SAMPLES;
 }
 
-void fill_up(Settings& settings, const std::string& language) {
-    settings.language = words::parse(language).value_or(words::Language::english);
-    settings.own_statements = settings.statements.empty();
+[[noreturn]] void refuse(const char* option, const char* key,
+                         const words::Arguments& arguments = {}) {
+    throw program::Unfit{option, {key, arguments}};
+}
+
+void take_samples(Settings& settings) {
     if (settings.pool.empty() != settings.categories.empty())
-        throw CLI::ValidationError("--pool", "and --categories go together");
+        refuse(settings.pool.empty() ? "--categories" : "--pool", "program.fault.needs",
+               {{"option", std::string(settings.pool.empty() ? "--pool" : "--categories")}});
     if (!settings.pool.empty() && settings.panel_size == 0)
-        throw CLI::ValidationError("--panel-size", "is needed with --pool");
+        refuse("--pool", "program.fault.needs", {{"option", std::string("--panel-size")}});
     if (settings.pool.empty()) {
         if (settings.panel_size != 0)
-            throw CLI::ValidationError("--panel-size", "goes with --pool and --categories");
+            refuse("--panel-size", "program.fault.needs", {{"option", std::string("--pool")}});
         settings.pool = samples_folder() / "pool.csv";
         settings.categories = samples_folder() / "categories.csv";
         settings.panel_size = sample_panel_size;
     }
-    if (settings.statements.empty()) {
+    settings.own_statements = settings.statements.empty();
+    if (settings.own_statements) {
         settings.statements = samples_folder() / "statements.csv";
         settings.statements_language = std::string(words::tag(settings.language));
     }
     if (settings.statements_language.empty())
         settings.statements_language = std::string(words::tag(settings.language));
+}
+
+void make_directory(Settings& settings) {
     if (!settings.directory.empty()) {
         settings.temporary = false;
-        if (fs::exists(settings.directory) && !fs::is_empty(settings.directory))
-            throw CLI::ValidationError("--directory", "must be missing or empty");
-        fs::create_directories(settings.directory);
-        return;
+        std::error_code error;
+        if (fs::exists(settings.directory, error) && !fs::is_empty(settings.directory, error))
+            refuse("--directory", "program.fault.not_empty",
+                   {{"directory", settings.directory.string()}});
+        fs::create_directories(settings.directory, error);
+        if (!error) return;
+        refuse("--directory", "program.fault.directory", {{"value", settings.directory.string()}});
     }
     std::string pattern = (fs::temp_directory_path() / "isegoria-demo-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr)
-        throw CLI::ValidationError("--directory",
-                                   "cannot be made in " + fs::temp_directory_path().string());
+        refuse("--directory", "program.fault.directory", {{"value", pattern}});
     settings.directory = pattern;
 }
 
 }  // namespace
 
 Told read_settings(int count, char** words) {
-    CLI::App app{
-        "Starts a server on an empty directory and drives one assembly through it, from the "
-        "lottery\n"
-        "to a charter in use, with separate client processes over TLS. Checks all that it sees.",
-        "isegoria demo"};
+    program::Options read("demo", count, words);
     Settings settings;
-    std::string language = "en";
-    app.add_flag("--once", settings.once,
-                 "End when all is done: 0 when all of it held, 1 with the reason when not");
-    app.add_option("--lang", language, "Language")
-        ->check(CLI::IsMember({"en", "fr"}))
-        ->capture_default_str();
-    app.add_option("--pool", settings.pool, "People to draw from (CSV)")->check(CLI::ExistingFile);
-    app.add_option("--categories", settings.categories, "Quotas (CSV)")->check(CLI::ExistingFile);
-    app.add_option("--panel-size", settings.panel_size, "Seats")->check(CLI::Range(4, 1'000));
-    app.add_option("--statements", settings.statements, "What contributors say (CSV)")
-        ->check(CLI::ExistingFile);
-    app.add_option("--statements-language", settings.statements_language,
-                   "BCP 47 tag of that file; the language of the demo when not given");
-    app.add_option("--speakers", settings.speakers,
-                   "A debate (JSON) on which the policies of the speaker queue are compared; one is "
-                   "invented when not given")
-        ->check(CLI::ExistingFile);
-    app.add_option("--contributors", settings.contributors,
-                   "People who take part in the collection")
-        ->check(CLI::Range(std::size_t{20}, contributors_max))
-        ->capture_default_str();
-    app.add_option("--seed", settings.seed, "What people want; alike in every run of the same seed")
-        ->check(CLI::Range(std::uint64_t{0}, seed_max))
-        ->capture_default_str();
-    app.add_option("--kills", settings.kills,
-                   "Kill the server so often at random moments and start it again")
-        ->check(CLI::Range(std::size_t{0}, kills_max))
-        ->capture_default_str();
-    auto* kill_seed = app.add_option("--kill-seed", settings.kill_seed,
-                                     "When that happens; the seed when not given")
-                          ->check(CLI::Range(std::uint64_t{0}, seed_max));
-    app.add_option("--charter-out", settings.charter_out,
-                   "Write the charter there, without times and signatures");
-    app.add_option("--directory", settings.directory,
-                   "Keep everything there; a temporary directory when not given");
-    try {
-        app.parse(count, words);
+    settings.language = read.language();
+    read.flag("once", settings.once);
+    read.value("pool", settings.pool, program::file_fault);
+    read.value("categories", settings.categories, program::file_fault);
+    read.value("panel-size", settings.panel_size, program::from_to(4, 1'000));
+    read.value("statements", settings.statements, program::file_fault);
+    read.value("statements-language", settings.statements_language);
+    read.value("speakers", settings.speakers, program::file_fault);
+    read.value_or("contributors", settings.contributors, program::from_to(20, contributors_max));
+    read.value_or("seed", settings.seed, program::from_to(0, seed_max));
+    read.value_or("kills", settings.kills, program::from_to(0, kills_max));
+    auto* kill_seed =
+        read.value("kill-seed", settings.kill_seed, program::from_to(0, seed_max));
+    read.value("charter-out", settings.charter_out);
+    read.value("directory", settings.directory);
+    const auto code = read.read([&] {
         if (kill_seed->count() == 0) settings.kill_seed = settings.seed;
-        fill_up(settings, language);
-    } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error);
-        return {std::nullopt, code == 0 ? 0 : exit_usage};
-    }
+        take_samples(settings);
+        make_directory(settings);
+    });
+    if (code) return {std::nullopt, *code};
     return {settings, 0};
 }
 

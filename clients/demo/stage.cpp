@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 Stage::Stage(Settings told)
     : settings(std::move(told)),
-      material(settings.statements, settings.language),
+      material(settings.statements, settings.language, settings.contributors),
       server(loop.get_executor(), settings.directory / "data", settings.directory / "server.log"),
       terminal_(isatty(STDOUT_FILENO) != 0) {}
 

@@ -260,7 +260,7 @@ asio::awaitable<void> collect(Stage& stage) {
     stage.start_crowd();
     std::map<std::string, std::string> theme_of_words;
     for (std::size_t person = 0; person < stage.settings.contributors; ++person) {
-        const Answer answer = stage.material.answer_of(person, stage.settings.contributors);
+        const Answer answer = stage.material.answer_of(person);
         theme_of_words[answer.words] = answer.theme;
     }
     co_await run_collection(stage, v1::PHASE_KIND_COLLECTION, stage.question, theme_of_words,

@@ -3,7 +3,10 @@
 // report; the pages; and the record verified.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <iterator>
+#include <utility>
 
+#include "demo/published_pages.hpp"
 #include "demo/stage.hpp"
 #include "net/dial.hpp"
 
@@ -35,6 +38,18 @@ v1::Command appropriation(const Stage& stage, std::size_t steward) {
         stage.word(own->mutable_wordings(), stage.say("demo.appropriation.own_text"));
     }
     return command;
+}
+
+// What the observer holds of version 1.
+PublishedVersion published(const Stage& stage) {
+    const sync::EntityMap& map = stage.observer->entities();
+    PublishedVersion version;
+    version.view = one(map, stage.assembly, v1::Entity::kVersion, version.number)->version();
+    for (const std::uint64_t id : version.view.articles())
+        for (const v1::Entity& each : all(map, stage.assembly, v1::Entity::kVersionArticle))
+            if (each.version_article().article() == id)
+                version.articles.push_back(each.version_article());
+    return version;
 }
 
 }  // namespace
@@ -103,25 +118,27 @@ asio::awaitable<void> look_at_pages(Stage& stage) {
     dial.url = "wss://" + stage.server.address() + "/healthz";
     const net::Fetched health = co_await net::fetch(dial);
     stage.check("demo.check.health", health.status == 200);
-    const std::string title = stage.say("demo.charter.title");
-    std::int64_t held = 0;
-    for (const std::string_view ending : {"", ".md", ".json"}) {
+    const PublishedVersion version = published(stage);
+    using Fault = std::string (*)(std::string_view, const PublishedVersion&);
+    constexpr std::pair<std::string_view, Fault> forms[] = {
+        {"", html_fault}, {".md", markdown_fault}, {".json", json_fault}};
+    for (const auto& [ending, fault_in] : forms) {
         const std::string path = "/assemblies/" + std::to_string(stage.assembly) +
                                  "/charter/versions/1" + std::string(ending);
         dial.url = "wss://" + stage.server.address() + path;
         const net::Fetched fetched = co_await net::fetch(dial);
-        constexpr int missing = 404;
-        if (fetched.status == missing) continue;  // A server built without its pages.
-        if (fetched.status != 200 || fetched.body.find(title) == std::string::npos)
-            throw Failure(base + path + ": " + std::to_string(fetched.status));
+        if (fetched.status != 200) throw Failure(base + path + ": " + std::to_string(fetched.status));
+        const std::string fault = fault_in(fetched.body, version);
+        if (!fault.empty())
+            throw Failure(stage.say("demo.page_differs", {{"page", base + path}, {"what", fault}}));
         stage.pages.push_back(base + path);
-        ++held;
     }
-    if (held > 0) stage.check("demo.check.pages", true, {{"count", held}});
+    stage.check("demo.check.pages", true, {{"count", static_cast<std::int64_t>(std::size(forms))}});
 }
 
 asio::awaitable<void> verify_record(Stage& stage) {
-    const std::vector<std::string> words = {"verify", stage.server.data().string()};
+    const std::vector<std::string> words = {"verify", stage.server.data().string(), "--lang",
+                                            stage.tag()};
     const auto child = std::make_shared<Child>(stage.loop.get_executor(), words,
                                                stage.settings.directory / "verify.log");
     std::string said;

@@ -25,8 +25,9 @@ v1::Gradient stand_on(std::uint64_t seed, std::size_t proposal, std::size_t prop
     const std::uint64_t mood = toss({seed, proposal, member, 10}) % 10;
     if (proposal == unloved(proposals))
         return percent < 60 ? v1::GRADIENT_STAND_ASIDE : v1::GRADIENT_AGREE_WITH_RESERVATIONS;
-    if (proposal == contested(proposals) && percent >= 80)
-        return mood < 3 ? v1::GRADIENT_MIXED : v1::GRADIENT_STAND_ASIDE;
+    // The last of them is against in any mood and in any panel: somebody has to say why.
+    if (proposal == contested(proposals) && (percent >= 80 || member + 1 == seats))
+        return mood < 3 && member + 1 < seats ? v1::GRADIENT_MIXED : v1::GRADIENT_STAND_ASIDE;
     if (percent >= 95) return v1::GRADIENT_ABSTAIN;
     if (percent >= 90) return v1::GRADIENT_MIXED;
     return mood < 6 ? v1::GRADIENT_ENDORSE : v1::GRADIENT_AGREE_WITH_RESERVATIONS;
@@ -42,7 +43,7 @@ v1::Gradient stand_on_charter(std::uint64_t seed, std::size_t member, std::size_
 
 v1::Consent stands(std::size_t member) {
     if (member == 0) return v1::CONSENT_OBJECTION;
-    return member % 7 == 0 ? v1::CONSENT_CONCERN : v1::CONSENT_CONSENT;
+    return member % 7 == 3 ? v1::CONSENT_CONCERN : v1::CONSENT_CONSENT;
 }
 
 v1::Stance felt_heard(std::uint64_t seed, std::size_t member) {

@@ -3,9 +3,10 @@
 // lost.
 #include <sys/statvfs.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <deque>
+#include <filesystem>
+#include <functional>
 #include <iostream>
 
 #include "app/house.hpp"
@@ -13,40 +14,60 @@
 #include "record/audit.hpp"
 #include "record/inspection.hpp"
 #include "room/sealing.hpp"
-#include "words/words.hpp"
 
 namespace isegoria::app {
 namespace {
 
-// Runs with parsed options; every failure is one sentence and an exit code.
-int run(CLI::App& app, int count, char** words, const std::function<int()>& task) {
-    try {
-        app.parse(count, words);
-    } catch (const CLI::ParseError& error) {
-        return error.get_exit_code() == 0 ? app.exit(error)
-                                          : (app.exit(error), static_cast<int>(Exit::usage));
-    }
+namespace fs = std::filesystem;
+
+// Does it once the options are read; every failure is one sentence and an exit code.
+int run(program::Options& read, const std::function<int()>& task) {
+    if (const auto code = read.read()) return *code;
     try {
         return task();
     } catch (const std::exception& error) {
-        std::cerr << app.get_name() << ": " << error.what() << "\n";
+        read.complain(error.what());
         return static_cast<int>(Exit::failed);
     }
 }
 
-bool print_audit(const record::AuditResult& result) {
+void add_data(program::Options& read, std::string& data) {
+    read.value("data", data, directory_fault)->required()->envname("ISEGORIA_DATA");
+}
+
+// Said before anything is copied.
+void refuse_what_is_not_empty(const program::Options& read, const std::string& directory) {
+    std::error_code ignored;
+    if (fs::is_directory(directory, ignored) && !fs::is_empty(directory, ignored))
+        throw std::runtime_error(read.say("program.fault.not_empty", {{"directory", directory}}));
+}
+void refuse_what_is_no_record(const program::Options& read, const std::string& directory) {
+    if (!fs::exists(fs::path(directory) / "record.db"))
+        throw std::runtime_error(read.say("program.fault.no_record", {{"directory", directory}}));
+}
+
+bool print_audit(const program::Options& read, const record::AuditResult& result) {
     if (const auto* broken = std::get_if<record::Break>(&result)) {
-        std::cout << "BROKEN: " << record::name_of(broken->kind) << ", stream " << broken->stream
-                  << ", entry " << broken->seq;
-        for (const std::string& argument : broken->arguments) std::cout << ", " << argument;
-        std::cout << "\n";
+        std::string what;
+        for (const std::string& argument : broken->arguments) what += ", " + argument;
+        std::cout << read.say("program.verify.broken",
+                              {{"kind", read.say(std::string("program.verify.break.") +
+                                                 record::name_of(broken->kind))},
+                               {"stream", std::to_string(broken->stream)},
+                               {"entry", std::to_string(broken->seq)},
+                               {"what", what}})
+                  << "\n";
         return false;
     }
     const auto& totals = std::get<record::AuditTotals>(result);
-    std::cout << "sound: " << totals.streams << " streams, " << totals.entries << " entries, "
-              << totals.texts << " texts (" << totals.texts_erased << " erased), "
-              << totals.checkpoints << " signed checkpoints, " << totals.witnessed
-              << " witnessed\n";
+    const auto number = [](std::uint64_t value) { return std::to_string(value); };
+    std::cout << read.say("program.verify.sound", {{"streams", number(totals.streams)},
+                                                   {"entries", number(totals.entries)},
+                                                   {"texts", number(totals.texts)},
+                                                   {"erased", number(totals.texts_erased)},
+                                                   {"checkpoints", number(totals.checkpoints)},
+                                                   {"witnessed", number(totals.witnessed)}})
+              << "\n";
     return true;
 }
 
@@ -66,65 +87,50 @@ std::int64_t latest_time(record::Log& log) {
 }  // namespace
 
 int backup(int count, char** words) {
-    CLI::App app{
-        "Copies a data directory, also while it is being served. The keys stay where they are\n"
-        "unless asked for: without them nobody can open the vault of the copy.",
-        "isegoria backup"};
+    program::Options read("backup", count, words);
     std::string data;
     std::string to;
     bool with_keys = false;
-    app.add_option("--data", data, "Data directory")
-        ->required()
-        ->check(directory_fault)
-        ->envname("ISEGORIA_DATA");
-    app.add_option("--to", to, "New or empty directory for the copy")
-        ->required()
-        ->check(directory_fault);
-    app.add_flag("--with-keys", with_keys,
-                 "Copy the keys too; keep such a copy as safe as the keys");
-    return run(app, count, words, [&] {
+    add_data(read, data);
+    read.value("to", to, directory_fault)->required();
+    read.flag("with-keys", with_keys);
+    return run(read, [&] {
+        refuse_what_is_no_record(read, data);
+        refuse_what_is_not_empty(read, to);
         record::backup_beside(
             data, to, with_keys ? record::BackupKeys::include : record::BackupKeys::leave_out);
-        std::cout << "backup of " << data << " in " << to << "\n";
+        std::cout << read.say("program.backup.done", {{"data", data}, {"to", to}}) << "\n";
         return 0;
     });
 }
 
 int restore(int count, char** words) {
-    CLI::App app{
-        "Copies a backup into a new data directory. Put the keys into its keys/ folder before\n"
-        "serving it, if the backup does not hold them.",
-        "isegoria restore"};
+    program::Options read("restore", count, words);
     std::string data;
     std::string from;
-    app.add_option("--from", from, "Directory of the backup")->required()->check(directory_fault);
-    app.add_option("--data", data, "Data directory; must be missing or empty")
-        ->required()
-        ->check(directory_fault);
-    return run(app, count, words, [&] {
+    read.value("from", from, directory_fault)->required();
+    read.value("data", data, directory_fault)->required();
+    return run(read, [&] {
+        refuse_what_is_no_record(read, from);
+        refuse_what_is_not_empty(read, data);
         record::restore(from, data);
-        std::cout << "restored into " << data << "\n";
+        std::cout << read.say("program.restore.done", {{"data", data}}) << "\n";
         return 0;
     });
 }
 
 int verify(int count, char** words) {
-    CLI::App app{
-        "Reads everything again: entries are gapless, each hashes to what the Merkle tree says,\n"
-        "texts match their commitments, checkpoints are signed and consistent, and the rules\n"
-        "replay. Names the first break. Needs no key of the vault.",
-        "isegoria verify"};
+    program::Options read("verify", count, words);
     std::string data;
     std::string instance = "local";
-    app.add_option("DATA", data, "Data directory or backup")->required()->check(directory_fault);
-    app.add_option("--instance", instance, "Name of the instance in its checkpoints")
-        ->check(instance_fault)
-        ->capture_default_str();
-    return run(app, count, words, [&] {
+    read.word("DATA", data, directory_fault)->required();
+    read.value_or("instance", instance, instance_fault);
+    return run(read, [&] {
+        refuse_what_is_no_record(read, data);
         record::Inspection opened(data, instance);
         record::AuditOptions options = opened.audit_options();
         options.commitments = room::commitments_in;
-        if (!print_audit(record::audit(opened.log(), options)))
+        if (!print_audit(read, record::audit(opened.log(), options)))
             return static_cast<int>(Exit::failed);
         std::uint64_t replayed = 0;
         for (const record::StreamId stream : opened.log().streams()) {
@@ -140,62 +146,58 @@ int verify(int count, char** words) {
                 ++replayed;
             });
         }
-        std::cout << "replayed: " << replayed << " entries\n";
+        std::cout << read.say("program.verify.replayed", {{"entries", std::to_string(replayed)}})
+                  << "\n";
         return 0;
     });
 }
 
 int doctor(int count, char** words) {
-    CLI::App app{
-        "Looks at what most often goes wrong: rights, room on the disk, the clock, keys, and\n"
-        "whether the record is sound. Changes nothing.",
-        "isegoria doctor"};
+    program::Options read("doctor", count, words);
     std::string data;
     std::string instance = "local";
-    app.add_option("--data", data, "Data directory")
-        ->required()
-        ->check(directory_fault)
-        ->envname("ISEGORIA_DATA");
-    app.add_option("--instance", instance, "Name of the instance in its checkpoints")
-        ->check(instance_fault)
-        ->capture_default_str();
-    return run(app, count, words, [&] {
+    add_data(read, data);
+    read.value_or("instance", instance, instance_fault);
+    return run(read, [&] {
         bool well = true;
-        const auto check = [&](bool good, const std::string& what, const std::string& mend) {
-            std::cout << (good ? "ok    " : "AMISS ") << what << (good ? "" : ": " + mend) << "\n";
+        // program.doctor.<what> says it, and program.doctor.<what>.mend what to do.
+        const auto check = [&](bool good, const std::string& what,
+                               const words::Arguments& arguments = {}) {
+            const std::string key = "program.doctor." + what;
+            std::string mark = read.say(good ? "program.doctor.well" : "program.doctor.amiss");
+            mark.resize(6, ' ');  // One column in both languages.
+            std::string sentence = read.say(key);
+            if (!good)
+                sentence = read.say("program.doctor.mend",
+                                    {{"what", sentence},
+                                     {"mend", read.say(key + ".mend", arguments)}});
+            std::cout << mark << sentence << "\n";
             well = well && good;
         };
-        namespace fs = std::filesystem;
-        check(fs::is_directory(data), "the data directory is there", "no such directory: " + data);
+        check(fs::is_directory(data), "directory", {{"data", data}});
         if (!fs::is_directory(data)) return static_cast<int>(Exit::failed);
         const auto rights = fs::status(data).permissions();
         check((rights & (fs::perms::group_all | fs::perms::others_all)) == fs::perms::none,
-              "nobody else may enter the data directory", "chmod 700 " + data);
+              "rights", {{"data", data}});
         struct statvfs room_left {};
         statvfs(data.c_str(), &room_left);
         const auto free_octets =
             static_cast<std::uint64_t>(room_left.f_bavail) * room_left.f_frsize;
         constexpr std::uint64_t wanted =
             1ULL << 30;  // A large assembly's record takes a few hundred MiB.
-        check(free_octets >= wanted, "there is room on the disk",
-              "only " + std::to_string(free_octets >> 20) + " MiB are free; make it 1024");
-        check(fs::exists(fs::path(data) / "keys" / "signing.pem"), "the signing key is there",
-              "restore keys/signing.pem from where you keep it");
+        check(free_octets >= wanted, "room", {{"free", std::to_string(free_octets >> 20)}});
+        check(fs::exists(fs::path(data) / "keys" / "signing.pem"), "signing_key");
         check(fs::exists(fs::path(data) / "keys" / "vault.key") ||
                   getenv("ISEGORIA_VAULT_KEY") != nullptr ||
                   getenv("ISEGORIA_VAULT_KEY_FILE") != nullptr,
-              "the vault's key is there", "restore keys/vault.key, or set ISEGORIA_VAULT_KEY_FILE");
-        check(Clock().now_ms() > 1'700'000'000'000, "the clock is set",
-              "set the clock, it is before 2023");
+              "vault_key");
+        check(Clock().now_ms() > 1'700'000'000'000, "clock");
         record::Inspection opened(data, instance);
-        check(latest_time(opened.log()) <= Clock().now_ms() + drift_max_ms,
-              "the record's time is not ahead of the clock",
-              "set the clock; until then time goes on from the record's");
+        check(latest_time(opened.log()) <= Clock().now_ms() + drift_max_ms, "time");
         record::AuditOptions options = opened.audit_options();
         options.commitments = room::commitments_in;
         const auto result = record::audit(opened.log(), options);
-        check(std::holds_alternative<record::AuditTotals>(result), "the record is sound",
-              "run isegoria verify " + data + " and restore the latest backup");
+        check(std::holds_alternative<record::AuditTotals>(result), "record", {{"data", data}});
         return static_cast<int>(well ? Exit::fine : Exit::failed);
     });
 }
@@ -230,23 +232,17 @@ std::string issue_organiser_code(const std::string& data, const std::string& ins
 }
 
 int organiser(int count, char** words) {
-    CLI::App app{
-        "Makes a one-time code for one more organiser of the instance, while it is not served:\n"
-        "for when the set-up link is lost. Otherwise an organiser invites the next one.",
-        "isegoria organiser add"};
+    program::Options read("organiser add", count, words);
     std::string data;
     std::string instance = "local";
     std::string verb;
-    app.add_option("VERB", verb, "add")->required()->check(CLI::IsMember({"add"}));
-    app.add_option("--data", data, "Data directory")
-        ->required()
-        ->check(directory_fault)
-        ->envname("ISEGORIA_DATA");
-    app.add_option("--instance", instance, "Name of the instance")
-        ->check(instance_fault)
-        ->capture_default_str();
-    return run(app, count, words, [&] {
-        std::cout << "code (one use): " << issue_organiser_code(data, instance) << "\n";
+    read.word("VERB", verb, program::one_of({"add"}))->required();
+    add_data(read, data);
+    read.value_or("instance", instance, instance_fault);
+    return run(read, [&] {
+        std::cout << read.say("program.organiser_add.done",
+                              {{"code", issue_organiser_code(data, instance)}})
+                  << "\n";
         return 0;
     });
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // isegoria serve: options to a running house. Flags come before the environment.
-#include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <fstream>
-#include <iostream>
 #include <sstream>
+#include <tuple>
 
 #include "app/house.hpp"
 #include "app/option_checks.hpp"
@@ -13,13 +13,19 @@ namespace {
 
 // What a file of a secret holds, without the line break at its end.
 std::string read_secret(const std::string& path) {
+    constexpr const char* option = "--conference-secret-file";
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
     text << file.rdbuf();
-    if (!file) throw CLI::ValidationError("--conference-secret-file", "cannot read " + path);
+    if (!file)
+        throw program::Unfit{option, {"program.fault.file", {{"value", program::quoted(path)}}}};
     std::string secret = text.str();
     while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
     return secret;
+}
+
+[[noreturn]] void needs(const char* option, const char* other) {
+    throw program::Unfit{option, {"program.fault.needs", {{"option", std::string(other)}}}};
 }
 
 // Options of a conference server, gathered while they are read.
@@ -29,36 +35,25 @@ struct ConferenceOptions {
     std::string secret_file;
     room::ConferenceSettings settings;
 
-    void add_to(CLI::App& app) {
-        app.add_option(
-               "--conference", kind,
-               "Conference server for sound and picture: jitsi or livekit; without it there "
-               "is none")
-            ->check(CLI::IsMember({"jitsi", "livekit"}));
-        app.add_option("--conference-url", settings.url, "Its address, https:// or wss://")
-            ->check(conference_url_fault);
-        app.add_option("--conference-issuer", settings.issuer,
-                       "Jitsi's app id, or LiveKit's API key")
-            ->check(token_fault);
-        app.add_option("--conference-subject", settings.subject, "Jitsi's domain or tenant")
-            ->check(token_fault);
-        app.add_option("--conference-key-id", settings.key_id,
-                       "Name of the key, when the conference server has several")
-            ->check(token_fault);
-        app.add_option("--conference-algorithm", algorithm, "hs256, or rs256 with Jitsi")
-            ->check(CLI::IsMember({"hs256", "rs256"}))
-            ->capture_default_str();
-        app.add_option("--conference-secret-file", secret_file,
-                       "File with the shared secret (hs256) or the RSA private key (rs256)")
-            ->check(file_fault)
+    void add_to(program::Options& read) {
+        read.value("conference", kind, program::one_of({"jitsi", "livekit"}));
+        read.value("conference-url", settings.url, conference_url_fault);
+        read.value("conference-issuer", settings.issuer, token_fault);
+        read.value("conference-subject", settings.subject, token_fault);
+        read.value("conference-key-id", settings.key_id, token_fault);
+        read.value_or("conference-algorithm", algorithm, program::one_of({"hs256", "rs256"}));
+        read.value("conference-secret-file", secret_file, program::file_fault)
             ->envname("ISEGORIA_CONFERENCE_SECRET_FILE");
     }
-    [[nodiscard]] std::optional<room::ConferenceSettings> read() {
+    [[nodiscard]] std::optional<room::ConferenceSettings> take() {
         if (kind.empty()) return std::nullopt;
-        const std::string fault = conference_algorithm_fault(kind, algorithm);
-        if (!fault.empty()) throw CLI::ValidationError("--conference-algorithm", fault);
-        if (secret_file.empty())
-            throw CLI::ValidationError("--conference", "needs --conference-secret-file");
+        if (const auto fault = conference_algorithm_fault(kind, algorithm))
+            throw program::Unfit{"--conference-algorithm", *fault};
+        if (secret_file.empty()) needs("--conference", "--conference-secret-file");
+        if (settings.url.empty()) needs("--conference", "--conference-url");
+        if (settings.issuer.empty()) needs("--conference", "--conference-issuer");
+        if (kind == "jitsi" && settings.subject.empty())
+            needs("--conference", "--conference-subject");
         settings.kind =
             kind == "jitsi" ? room::ConferenceKind::jitsi : room::ConferenceKind::livekit;
         settings.algorithm =
@@ -68,115 +63,83 @@ struct ConferenceOptions {
     }
 };
 
-}  // namespace
-
-int serve(int count, char** words) {
-    CLI::App app{
-        "Serves the assemblies of one data directory.\n\n"
-        "The first start makes the directory and prints a one-time set-up link for the first\n"
-        "organiser. Without certificate files a self-made certificate protects the port.",
-        "isegoria serve"};
-    ServeOptions options;
+// What becomes of ServeOptions only when all has been read.
+struct Typed {
+    std::string data;
     std::string listen = "127.0.0.1:8443";
     std::string metrics;
     bool plain = false;
     std::string certificate;
     std::string key;
-    std::string data;
     std::string vault_key_file;
     std::string mail_command;
-    app.add_option("--data", data, "Data directory; made when it is missing")
-        ->required()
-        ->check(directory_fault)
-        ->envname("ISEGORIA_DATA");
-    app.add_option("--listen", listen, "Address and port; port 0 takes any free one")
-        ->check(address_fault)
-        ->envname("ISEGORIA_LISTEN")
-        ->capture_default_str();
-    app.add_flag("--plain", plain, "Without TLS: only behind a proxy that ends it");
-    app.add_option("--certificate", certificate, "Certificate chain (PEM)")->check(file_fault);
-    app.add_option("--certificate-key", key, "Its key (PEM)")->check(file_fault);
-    app.add_option(
-           "--origin", options.listen.allowed_origins,
-           "Web origin that may connect, for instance https://assembly.example; again for more")
-        ->check(origin_fault);
-    app.add_option("--public-url", options.public_url,
-                   "How people reach this server, for the links it prints")
-        ->check(origin_fault);
-    app.add_option("--metrics", metrics, "Private address and port for /metrics")
-        ->check(address_fault);
-    app.add_option("--trusted-proxy", options.listen.trusted_proxies,
-                   "Range of addresses whose X-Forwarded-For is believed; again for more")
-        ->check(range_fault);
-    app.add_option("--unlimited", options.listen.unlimited_ranges,
-                   "Range of addresses without limits of connections and of tries at codes: a hall "
-                   "behind one address; again for more")
-        ->check(range_fault);
-    app.add_option("--vault-key-file", vault_key_file,
-                   "File with the vault's key (64 hexadecimal digits)")
-        ->check(file_fault)
-        ->envname("ISEGORIA_VAULT_KEY_FILE");
-    app.add_option(
-           "--mail-command", mail_command,
-           "Program that sends letters, for instance \"/usr/sbin/sendmail -t -i\": each letter "
-           "comes on its standard input, the receiver in its headers. No shell is asked; words "
-           "are divided at spaces. Without it letters wait as .eml files in DATA/outbox")
-        ->check(command_fault)
-        ->envname("ISEGORIA_MAIL_COMMAND");
-    app.add_option("--mail-from", options.mail_from, "Address that letters come from")
-        ->check(mail_fault)
-        ->envname("ISEGORIA_MAIL_FROM")
-        ->capture_default_str();
-    app.add_option("--instance", options.instance,
-                   "Name of this instance in signed checkpoints; may not change afterwards")
-        ->check(instance_fault)
-        ->capture_default_str();
-    app.add_option(
-           "--wishes-per-second", options.limits.pace.per_second,
-           "Commands a second that one person may issue for long; ten times as many at once")
-        ->capture_default_str()
-        ->check(rate_fault);
-    app.add_option("--connections-max", options.listen.limits.connections_max,
-                   "Connections at once, all addresses together")
-        ->capture_default_str()
-        ->check(CLI::Range(10, 1'000'000));
     ConferenceOptions conference;
-    conference.add_to(app);
-    try {
-        app.parse(count, words);
-        options.conference = conference.read();
+
+    void add_to(program::Options& read, ServeOptions& options) {
+        read.value("data", data, directory_fault)->required()->envname("ISEGORIA_DATA");
+        read.value_or("listen", listen, address_fault)->envname("ISEGORIA_LISTEN");
+        read.flag("plain", plain);
+        read.value("certificate", certificate, program::file_fault);
+        read.value("certificate-key", key, program::file_fault);
+        read.value("origin", options.listen.allowed_origins, origin_fault);
+        read.value("public-url", options.public_url, origin_fault);
+        read.value("metrics", metrics, address_fault);
+        read.value("trusted-proxy", options.listen.trusted_proxies, range_fault);
+        read.value("unlimited", options.listen.unlimited_ranges, range_fault);
+        read.value("vault-key-file", vault_key_file, program::file_fault)
+            ->envname("ISEGORIA_VAULT_KEY_FILE");
+        read.value("mail-command", mail_command, command_fault)->envname("ISEGORIA_MAIL_COMMAND");
+        read.value_or("mail-from", options.mail_from, mail_fault)->envname("ISEGORIA_MAIL_FROM");
+        read.value_or("instance", options.instance, instance_fault);
+        read.value_or("wishes-per-second", options.limits.pace.per_second, rate_fault);
+        read.value_or("connections-max", options.listen.limits.connections_max,
+                      program::from_to(10, 1'000'000));
+        conference.add_to(read);
+    }
+    // Throws Unfit.
+    void fit_together(ServeOptions& options) {
+        options.conference = conference.take();
         if (plain && (!certificate.empty() || !key.empty()))
-            throw CLI::ValidationError("--plain", "cannot be given together with a certificate");
+            throw program::Unfit{"--plain", {"program.fault.excludes_certificate", {}}};
         if (certificate.empty() != key.empty())
-            throw CLI::ValidationError("--certificate", "and --certificate-key go together");
+            needs(certificate.empty() ? "--certificate-key" : "--certificate",
+                  certificate.empty() ? "--certificate" : "--certificate-key");
         std::tie(options.listen.address, options.listen.port) = read_address(listen);
         if (!metrics.empty())
             std::tie(options.metrics_address, options.metrics_port) = read_address(metrics);
-    } catch (const CLI::ParseError& error) {
-        return error.get_exit_code() == 0 ? app.exit(error)
-                                          : (app.exit(error), static_cast<int>(Exit::usage));
+        std::istringstream words_of_command(mail_command);
+        for (std::string word; words_of_command >> word;) options.mail_command.push_back(word);
+        for (const std::string& range : options.listen.unlimited_ranges)
+            options.limits.unlimited.push_back(net::AddressRange::parse(range).value());
+        options.limits.pace.burst = options.limits.pace.per_second * 10;
+        options.data = data;
+        if (plain)
+            options.listen.security = net::PlainText{};
+        else if (!certificate.empty())
+            options.listen.security = net::CertificateFiles{certificate, key};
+        else
+            options.listen.security = net::SelfMade{options.data / "tls", {}};
     }
-    std::istringstream words_of_command(mail_command);
-    for (std::string word; words_of_command >> word;) options.mail_command.push_back(word);
-    for (const std::string& range : options.listen.unlimited_ranges)
-        options.limits.unlimited.push_back(net::AddressRange::parse(range).value());
-    options.limits.pace.burst = options.limits.pace.per_second * 10;
-    options.data = data;
-    if (plain)
-        options.listen.security = net::PlainText{};
-    else if (!certificate.empty())
-        options.listen.security = net::CertificateFiles{certificate, key};
-    else
-        options.listen.security = net::SelfMade{options.data / "tls", {}};
-    if (!vault_key_file.empty()) setenv("ISEGORIA_VAULT_KEY_FILE", vault_key_file.c_str(), 1);
+};
+
+}  // namespace
+
+int serve(int count, char** words) {
+    program::Options read("serve", count, words);
+    ServeOptions options;
+    Typed typed;
+    typed.add_to(read, options);
+    if (const auto code = read.read([&] { typed.fit_together(options); })) return *code;
+    if (!typed.vault_key_file.empty())
+        setenv("ISEGORIA_VAULT_KEY_FILE", typed.vault_key_file.c_str(), 1);
     try {
         House house(std::move(options));
         return static_cast<int>(house.run());
     } catch (const std::invalid_argument& error) {
-        std::cerr << "isegoria serve: " << error.what() << "\n";
+        read.complain(error.what());
         return static_cast<int>(Exit::usage);
     } catch (const std::exception& error) {
-        std::cerr << "isegoria serve: " << error.what() << "\n";
+        read.complain(error.what());
         return static_cast<int>(Exit::failed);
     }
 }

@@ -2,18 +2,20 @@
 // The trial, and its subcommand.
 #include "app/speech_trial.hpp"
 
-#include <CLI/CLI.hpp>
 #include <deque>
 #include <iostream>
 #include <stdexcept>
 
 #include "core/state.hpp"
-#include "words/words.hpp"
+#include "program/options.hpp"
 
 namespace isegoria::app {
 namespace {
 
 constexpr core::ParticipantId facilitator{1};
+constexpr std::int64_t members_max = 10'000;
+// A whole number also where numbers are floating: a seed is copied from tool to tool.
+constexpr std::int64_t seed_max = std::int64_t{1} << 53U;
 constexpr std::int64_t start_ms = 1'800'000'000'000;  // Any time; only differences count.
 
 core::ParticipantId participant_of(std::size_t speaker) { return {speaker + 2}; }
@@ -114,39 +116,23 @@ core::Equality try_policy(const simulate::Speakers& speakers, core::QueuePolicy 
 }
 
 int speech_trial(int count, char** words) {
-    constexpr std::size_t members_max = 10'000;
-    CLI::App app{
-        "What each policy of the speaker queue makes of the same debate, when the floor is there\n"
-        "for half of the time that is asked for. Without --speakers the debate is invented.",
-        "isegoria speech-trial"};
+    program::Options read("speech-trial", count, words);
     std::string file;
     std::size_t members = 150;
     std::uint64_t seed = 1;
-    std::string language = "en";
-    app.add_option("--speakers", file, "A debate as JSON, each speech with its time")
-        ->check(CLI::ExistingFile);
-    app.add_option("--members", members, "People of the invented debate")
-        ->check(CLI::Range(std::size_t{2}, members_max))
-        ->capture_default_str();
-    app.add_option("--seed", seed, "Of the invented debate")->capture_default_str();
-    app.add_option("--lang", language, "Language")
-        ->check(CLI::IsMember({"en", "fr"}))
-        ->capture_default_str();
-    try {
-        app.parse(count, words);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
-    }
+    read.value("speakers", file, program::file_fault);
+    read.value_or("members", members, program::from_to(2, members_max));
+    read.value_or("seed", seed, program::from_to(0, seed_max));
+    if (const auto code = read.read()) return *code;
     try {
         const simulate::Speakers debate =
             file.empty() ? simulate::invent_debate(members, seed) : simulate::read_debate(file);
         const std::int64_t floor_ms = debate.wished_ms() / 2;
         // Everyone asks while the floor is there, for twice what there is.
         const simulate::Speakers speakers = debate.scaled_to(floor_ms);
-        const words::Language spoken = words::parse(language).value_or(words::Language::english);
         const auto say = [&](std::string_view key, const core::Equality& found) {
-            std::cout << words::say(
-                             spoken, key,
+            std::cout << read.say(
+                             key,
                              {{"spoke", static_cast<std::int64_t>(found.spoke_count)},
                               {"people", static_cast<std::int64_t>(found.seated_count)},
                               {"gini", static_cast<double>(found.gini) / core::whole},
@@ -156,7 +142,7 @@ int speech_trial(int count, char** words) {
         say("trial.first_come", try_policy(speakers, core::QueuePolicy::first_come, floor_ms));
         say("trial.balanced", try_policy(speakers, core::QueuePolicy::balanced, floor_ms));
     } catch (const simulate::SpeakersError& error) {
-        std::cerr << error.what() << std::endl;
+        read.complain(error.what());
         return static_cast<int>(Exit::usage);
     }
     return 0;

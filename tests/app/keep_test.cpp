@@ -120,7 +120,7 @@ TEST_F(Keeping, AChangedCopyIsFound) {
 TEST_F(Keeping, TheDoctorTellsEachThingThatIsAmissAndHowToMendIt) {
     (void)type(doctor, {"doctor", "--data", data_});
     EXPECT_NE(said_.find("ok    nobody else may enter"), std::string::npos) << said_;
-    EXPECT_NE(said_.find("ok    the vault's key is there"), std::string::npos) << said_;
+    EXPECT_NE(said_.find("ok    the vault’s key is there"), std::string::npos) << said_;
     EXPECT_NE(said_.find("ok    the record is sound"), std::string::npos) << said_;
 
     fs::permissions(data_, fs::perms::owner_all | fs::perms::others_read);
@@ -131,7 +131,7 @@ TEST_F(Keeping, TheDoctorTellsEachThingThatIsAmissAndHowToMendIt) {
     fs::permissions(data_, fs::perms::owner_all);
     fs::rename(data_ / "keys" / "vault.key", folder_ / "vault.key");
     EXPECT_EQ(type(doctor, {"doctor", "--data", data_}), 1);
-    EXPECT_NE(said_.find("AMISS the vault's key is there"), std::string::npos) << said_;
+    EXPECT_NE(said_.find("AMISS the vault’s key is there"), std::string::npos) << said_;
     EXPECT_EQ(type(doctor, {"doctor", "--data", folder_ / "nowhere"}), 1);
     EXPECT_FALSE(fs::exists(folder_ / "nowhere")) << "it changes nothing";
 }

@@ -12,6 +12,7 @@
 #include "cli/options.hpp"
 #include "cli/verbs.hpp"
 #include "cli/wish.hpp"
+#include "program/programs.hpp"
 
 namespace isegoria::cli {
 namespace {
@@ -87,12 +88,24 @@ bool is_placeholder(const std::string& word) {
     }) && std::isupper(static_cast<unsigned char>(word.front())) != 0;
 }
 
+// The same of a program beside the nouns: it has the options that are written.
+std::string fault_of_program(const program::Listed& listed, const std::vector<std::string>& typed) {
+    if (listed.options.empty()) return {};
+    for (std::string word : typed) {
+        if (!word.starts_with("--")) continue;
+        word = word.substr(2, word.find('=') - 2);
+        if (word != "lang" && word != "help" &&
+            std::ranges::find(listed.options, word) == listed.options.end())
+            return word + " is no option of " + std::string(listed.name);
+    }
+    return {};
+}
+
 // What is wrong with the words after `isegoria`; empty when they can be typed.
 std::string fault_of(std::vector<std::string> typed) {
-    static const std::set<std::string> of_the_server = {
-        "serve",     "backup", "restore",  "verify",       "doctor",
-        "organiser", "demo",   "simulate", "speech-trial", "version"};
-    if (typed.empty() || of_the_server.contains(typed[0])) return {};
+    if (typed.empty()) return {};
+    if (const program::Listed* listed = program::find_program(typed[0]))
+        return fault_of_program(*listed, typed);
     for (std::string& word : typed)
         if (is_placeholder(word)) word = word == "SHA256" ? std::string(64, 'a') : "1";
     Surroundings surroundings;
@@ -219,7 +232,8 @@ TEST(Documents, WouldBeCaughtWithWhatCannotBeTyped) {
     for (const char* wrong :
          {"isegoria phase dance", "isegoria phases open", "isegoria phase open --colour red",
           "isegoria poll open --question en=\"x\" --method guess",
-          "isegoria turn-length set --seconds soon", "isegoria assembly convene --territory 1"})
+          "isegoria turn-length set --seconds soon", "isegoria assembly convene --territory 1",
+          "isegoria serve --colour red"})
         EXPECT_NE(fault_of(after_name(*words_of(wrong))), "") << wrong;
     for (const char* right :
          {"isegoria phase open --phase 1   # the first", "isegoria panel invite > codes.txt",

@@ -22,6 +22,7 @@
 #include "core/outcome.hpp"
 #include "core/permissions.hpp"
 #include "isegoria/v1/frames.pb.h"
+#include "program/programs.hpp"
 #include "words/words.hpp"
 
 namespace isegoria::cli {
@@ -89,9 +90,10 @@ TEST(Verbs, AreEachTypedInOneWayOnly) {
             }
     for (const OwnVerb& own : own_verbs())
         EXPECT_TRUE(typed.emplace(own.noun, own.verb).second) << own.noun << " " << own.verb;
-    for (const char* reserved : {"serve", "init", "organiser", "backup", "restore", "verify",
-                                 "doctor", "demo", "version", "watch", "completion", "help"})
+    for (const char* reserved : {"init", "version", "watch", "completion", "help"})
         EXPECT_TRUE(verbs_of(reserved).empty()) << reserved << " is a word of the server's binary";
+    for (const program::Listed& each : program::programs())
+        EXPECT_TRUE(verbs_of(each.name).empty()) << each.name << " is a program";
 }
 
 TEST(Verbs, ReadEveryKindOfEntity) {

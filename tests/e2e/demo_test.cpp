@@ -53,19 +53,20 @@ struct RealInput {
     const char* categories;
     const char* panel_size;
     const char* statements;
+    const char* contributors = "60";
 };
 
 class RealDemo : public testing::TestWithParam<RealInput> {};
 
 TEST_P(RealDemo, Holds) {
-    const auto& [pool, categories, panel_size, statements] = GetParam();
+    const auto& [pool, categories, panel_size, statements, contributors] = GetParam();
     const fs::path people = data / "sortition" / pool;
     if (!fs::exists(people)) GTEST_SKIP() << "there is no " << people;
     const Folder folder;
     const Outcome outcome = run_demo(
         {"--pool", people.string(), "--categories", (data / "sortition" / categories).string(),
          "--panel-size", panel_size, "--statements",
-         (data / "polis" / statements / "comments.csv").string(), "--contributors", "60"},
+         (data / "polis" / statements / "comments.csv").string(), "--contributors", contributors},
         folder, at_most);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.said;
 }
@@ -77,7 +78,12 @@ INSTANTIATE_TEST_SUITE_P(
                   "15-per-hour-seattle"},
         RealInput{"fixture_22/candidates.csv", "fixture_22/features.csv", "22", "vtaiwan.uberx"},
         RealInput{"opendlp_docs_20/Respondents_csv_example.csv",
-                  "opendlp_docs_20/Categories_csv_example.csv", "20", "brexit-consensus"}));
+                  "opendlp_docs_20/Categories_csv_example.csv", "20", "brexit-consensus"},
+        // Many more statements than people, so that most of the file is not said.
+        RealInput{"fixture_22/candidates.csv", "fixture_22/features.csv", "22",
+                  "austria-climate.5twd2jsnkf.2022-08-08"},
+        RealInput{"fixture_22/candidates.csv", "fixture_22/features.csv", "22",
+                  "scoop-hivemind.biodiversity", "40"}));
 
 }  // namespace
 }  // namespace isegoria::e2e
