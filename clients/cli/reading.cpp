@@ -42,15 +42,23 @@ struct Question {
     std::optional<std::uint64_t> id;
     Filters filters;
     std::uint64_t page = 0;  // From 1; 0: all of them.
+    const sync::Paging* paging = nullptr;
 };
 
-// What was found so far. By id; an entity that several audiences show counts once.
+// What was found so far. By id; an entity that several audiences show counts once. Where an id stands
+// once with each owner (a person in each session), by owner first.
 struct Found {
-    std::map<std::uint64_t, v1::Entity> by_id;
+    std::map<std::pair<std::uint64_t, std::uint64_t>, v1::Entity> by_id;
     Tallies tallies;
     std::size_t pages_closed = 0;  // Asked for, and not for this reader.
     std::size_t pages_of_one = 0;  // Of the longest list.
 };
+
+std::uint64_t owner_of(const google::protobuf::Message& body, const sync::Paging* paging) {
+    if (paging == nullptr || !paging->one_an_owner) return 0;
+    return body.GetReflection()->GetUInt64(body,
+                                           body.GetDescriptor()->FindFieldByName(paging->owner));
+}
 
 void collect(const sync::EntityMap& map, const Question& question, Found& found) {
     const auto kind = static_cast<std::uint32_t>(question.reading.field->number());
@@ -61,8 +69,11 @@ void collect(const sync::EntityMap& map, const Question& question, Found& found)
             for (const v1::ContributionTally& tally : entity.page_tallies().tallies())
                 found.tallies[tally.contribution()] = tally;
         if (key.kind != kind || !entity.ParseFromString(octets)) continue;
-        if (question.filters.accept(body_of(entity, *question.reading.field)))
-            found.by_id.insert_or_assign(key.id, std::move(entity));
+        const google::protobuf::Message& body = body_of(entity, *question.reading.field);
+        if (question.id && *question.id != key.id) continue;
+        if (!question.filters.accept(body)) continue;
+        const std::uint64_t owner = owner_of(body, question.paging);
+        found.by_id.insert_or_assign({owner, key.id}, std::move(entity));
     }
 }
 
@@ -85,20 +96,20 @@ std::vector<v1::Audience> wanted_pages(const sync::EntityMap& map, const Questio
 int print_one(const Question& question, const Found& found) {
     const Options& options = question.options;
     if (!question.id && found.by_id.size() > 1) throw UsageError("cli.usage.id_is_missing", {});
-    const auto at = question.id ? found.by_id.find(*question.id) : found.by_id.begin();
-    if (at == found.by_id.end()) {
+    if (found.by_id.empty()) {
         *question.surroundings.err << words::say(options.language, "general.not_found") << '\n';
         return exit_refused;
     }
-    const v1::Entity& entity = at->second;
-    if (options.json) {
-        *question.surroundings.out << json_line(entity) << '\n';
-        return exit_ok;
-    }
     const std::string key = "entity." + question.reading.kind;
-    *question.surroundings.out << label(key, options.language) << ' ' << entity.id() << '\n'
-                               << sheet(body_of(entity, *question.reading.field), key,
-                                        reader_of(options), 2);
+    for (const auto& [place, entity] : found.by_id) {
+        if (options.json) {
+            *question.surroundings.out << json_line(entity) << '\n';
+            continue;
+        }
+        *question.surroundings.out << label(key, options.language) << ' ' << entity.id() << '\n'
+                                   << sheet(body_of(entity, *question.reading.field), key,
+                                            reader_of(options), 2);
+    }
     return exit_ok;
 }
 
@@ -107,7 +118,9 @@ void tell_the_rest(const Question& question, const Found& found) {
     const auto say = [&](const char* key, const words::Arguments& arguments = {}) {
         *question.surroundings.err << words::say(question.options.language, key, arguments) << '\n';
     };
-    if (found.pages_closed > 0) say("cli.answers_are_closed");
+    if (found.pages_closed > 0)
+        say(question.reading.kind == "room_turn" ? "cli.room_turns_are_closed"
+                                                 : "cli.answers_are_closed");
     if (question.page != 0 && found.pages_of_one > 1)
         say("cli.page_of", {{"page", static_cast<std::int64_t>(question.page)},
                             {"count", static_cast<std::int64_t>(found.pages_of_one)}});
@@ -137,8 +150,7 @@ asio::awaitable<int> answer_question(sync::Connection& connection, const Questio
     Found found;
     bool settled = co_await follow(connection, question.assembly);
     if (settled) collect(connection.entities(), question, found);
-    const auto* paging =
-        sync::paging_of(static_cast<std::uint32_t>(question.reading.field->number()));
+    const sync::Paging* paging = question.paging;
     if (settled && paging != nullptr) {
         const std::vector<v1::Audience> pages =
             wanted_pages(connection.entities(), question, *paging, found);
@@ -148,7 +160,7 @@ asio::awaitable<int> answer_question(sync::Connection& connection, const Questio
             collect(map, question, found);
             for (const v1::Audience& held : map.held(question.assembly))
                 closed.erase(sync::key_of(held));
-            return !question.id || !found.by_id.contains(*question.id);
+            return !question.id || paging->one_an_owner || found.by_id.empty();
         };
         settled = co_await leaf_through(connection, question.assembly, pages, std::move(look));
         found.pages_closed = question.id ? 0 : closed.size();
@@ -284,6 +296,7 @@ std::string entity_table(const std::vector<v1::Entity>& entities, const Reading&
 int read(const Reading& reading, Arguments& arguments, const Options& options,
          const Surroundings& surroundings) {
     Question question{reading, options, surroundings, 0, arguments.words[1] == "show", {}, {}, 0};
+    question.paging = sync::paging_of(static_cast<std::uint32_t>(reading.field->number()));
     if (!question.one) {
         ValueSources sources;
         sources.time_zone = options.time_zone;

@@ -175,7 +175,8 @@ std::string option_name(const FieldDescriptor& field) {
 
 bool is_time(const FieldDescriptor& field) {
     // Lengths of time, which are counted like points in it.
-    static const std::set<std::string_view> lengths = {"spoken_ms", "panel_ms", "total_ms"};
+    static const std::set<std::string_view> lengths = {"spoken_ms", "panel_ms", "total_ms",
+                                                        "attended_ms"};
     if (lengths.contains(field.name())) return false;
     return field.cpp_type() == FieldDescriptor::CPPTYPE_INT64 && field.name().ends_with("_ms") &&
            !field.is_repeated();

@@ -79,6 +79,7 @@ constexpr ReadingRow reading_rows[] = {
     {"permissions", "permission", true, false, false}, {"territory", "territory", true, true, true},
     {"assembly_card", "assembly", true, false, true},  {"assembly", "assembly", false, true, false},
     {"version", "charter-version", true, true, false},
+    {"past_turn", "turn", true, true, false},
 };
 
 Reading reading_of(const FieldDescriptor* field) {

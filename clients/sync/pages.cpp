@@ -17,6 +17,10 @@ constexpr Paging table[] = {
     {v1::Entity::kAppropriation, v1::AUDIENCE_KIND_APPROPRIATIONS, "version"},
     {v1::Entity::kOwnText, v1::AUDIENCE_KIND_APPROPRIATIONS, ""},
     {v1::Entity::kPracticeReport, v1::AUDIENCE_KIND_PRACTICE, "article"},
+    {v1::Entity::kAttendance, v1::AUDIENCE_KIND_ATTENDANCE, "session", true},
+    {v1::Entity::kPastTurn, v1::AUDIENCE_KIND_TURNS, "session"},
+    {v1::Entity::kWrittenTurn, v1::AUDIENCE_KIND_TURNS, "session"},
+    {v1::Entity::kRoomTurn, v1::AUDIENCE_KIND_ROOM_TURNS, "room"},
 };
 
 struct Span {
@@ -40,10 +44,22 @@ Span span_of(const v1::Entity& teller, const Paging& paging) {
             return {0, pages(teller.appropriation_tally().recorded_count())};
         case v1::Entity::kPracticeReport:
             return {0, pages(teller.practice_tally().count())};
+        case v1::Entity::kAttendance:
+            // While a session is open its rows come to the panel without being asked for.
+            return {0, teller.session().closed_ms() == 0 ? 0U : 1U};
+        case v1::Entity::kPastTurn:
+        case v1::Entity::kWrittenTurn:
+            return {0, pages(teller.session().turn_count())};
+        case v1::Entity::kRoomTurn:
+            return {0, pages(teller.room().turn_count())};
         default:
             return {};
     }
 }
+
+constexpr std::uint32_t tellers[] = {v1::Entity::kQuestion, v1::Entity::kAppropriationTally,
+                                     v1::Entity::kPracticeTally, v1::Entity::kSession,
+                                     v1::Entity::kRoom};
 
 }  // namespace
 
@@ -55,9 +71,7 @@ const Paging* paging_of(std::uint32_t kind) {
 std::vector<PageList> pages_of(const EntityMap& map, std::uint64_t assembly, const Paging& paging) {
     std::vector<PageList> result;
     for (const auto& [key, octets] : map.entities(assembly)) {
-        if (key.kind != v1::Entity::kQuestion && key.kind != v1::Entity::kAppropriationTally &&
-            key.kind != v1::Entity::kPracticeTally)
-            continue;
+        if (std::ranges::find(tellers, key.kind) == std::end(tellers)) continue;
         v1::Entity teller;
         if (!teller.ParseFromString(octets)) continue;
         const Span span = span_of(teller, paging);

@@ -16,6 +16,7 @@ struct Paging {
     std::uint32_t kind = 0;  // Number of the field in v1::Entity.
     v1::AudienceKind audience{};
     const char* owner = "";  // Field of the entity that names what its page is of; "": none does.
+    bool one_an_owner = false;  // An id stands once in the pages of each owner, not once in all.
 };
 // Null when entities of this kind need no asking.
 [[nodiscard]] const Paging* paging_of(std::uint32_t kind);

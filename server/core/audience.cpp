@@ -60,7 +60,10 @@ bool may_watch(const State& state, ParticipantId viewer, const Audience& audienc
         case AudienceKind::appropriations:
         case AudienceKind::practice:
         case AudienceKind::turns:
-            return true;  // Public; in pages because they are long.
+        case AudienceKind::attendance:
+            return true;  // Public; asked for because they are long.
+        case AudienceKind::room_turns:
+            return holds(roles_of(state.participants, viewer), Role::facilitator);
     }
     return false;
 }

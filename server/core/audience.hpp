@@ -20,8 +20,10 @@ enum class AudienceKind : std::uint8_t {
     answers,         // one page of the answers to a question; id: question; page 0: its themes
     appropriations,  // one page of what territories do with a version; id: version
     practice,        // one page of the reports on an article; id: article
-    turns,           // one page of the written turns of a plenary; id: session
+    turns,           // one page of the turns of a plenary; id: session
     room,            // members of one breakout room, facilitators; id: room
+    attendance,      // who was in a session that is over; id: session
+    room_turns,      // one page of the turns in a breakout room, for facilitators; id: room
 };
 
 struct Audience {

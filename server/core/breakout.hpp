@@ -143,9 +143,10 @@ struct RoomState {
     Text report;
     std::int64_t reported_ms = 0;  // 0: no report
     std::map<ParticipantId, Speech> speech;
+    std::uint32_t turn_count = 0;  // turns that have ended
 };
 ISEGORIA_DESCRIBE(RoomState, breakout, number, members, facilitators, rapporteur, called_ms, call,
-                  language, report, reported_ms, speech)
+                  language, report, reported_ms, speech, turn_count)
 struct BreakoutState {
     SessionId session;
     std::vector<TextWording> titles;

@@ -73,8 +73,10 @@ struct SessionState {
     std::map<ParticipantId, Attendance> attendance;  // who has been there at all
     std::map<ParticipantId, Speech> speech;
     std::vector<ParticipantId> panel;  // those seated when it was closed: what it is measured by
+    std::uint32_t turn_count = 0;      // turns of the plenary that have ended
 };
-ISEGORIA_DESCRIBE(SessionState, phase, titles, opened_ms, closed_ms, attendance, speech, panel)
+ISEGORIA_DESCRIBE(SessionState, phase, titles, opened_ms, closed_ms, attendance, speech, panel,
+                  turn_count)
 struct Sessions {
     std::map<SessionId, SessionState> by_id;
     SessionId open;  // none: no session is open

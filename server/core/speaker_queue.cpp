@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/limits.hpp"
+#include "core/past_turn.hpp"
 #include "core/state.hpp"
 
 namespace isegoria::core {
@@ -311,7 +312,12 @@ void apply(State& state, const FloorGiven& event, const Context& context) {
               event.reason,
               event.hard,
               {},
-              {}};
+              {},
+              event.request,
+              {},
+              state.agenda.running};
+    // Only a facilitator does either, by giving the floor; the order needs no reason.
+    if (event.out_of_order || is_given(event.reason)) turn.given_by = context.actor;
     const auto request =
         std::find_if(floor.waiting.begin(), floor.waiting.end(), [&](const FloorRequest& each) {
             return event.request != 0 && each.number == event.request;
@@ -333,6 +339,7 @@ void apply(State& state, const FloorGiven& event, const Context& context) {
 void apply(State& state, const TurnEnded& event, const Context& context) {
     Floor& floor = floor_at(state, event.room);
     if (!floor.turn) return;
+    keep_turn(state, floor, event, context.now_ms);
     const std::int64_t spoken_ms = context.now_ms - floor.turn->began_ms;
     Speech& in_session = state.sessions.by_id[state.sessions.open].speech[event.participant];
     for (Speech* speech : {&state.speaker_queue.speech[event.participant], &in_session}) {

@@ -157,9 +157,12 @@ struct Turn {
     bool hard = false;  // ended by the timetable; otherwise by the facilitator or the speaker alone
     ParticipantId entered_by{};
     Text words{};
+    std::uint64_t request = 0;  // that it answers; 0: the speaker had not asked
+    ParticipantId given_by{};   // who passed others over, or told a reason; none: the order did
+    AgendaItemId item{};        // that ran when it began; none: none did
 };
 ISEGORIA_DESCRIBE(Turn, speaker, kind, began_ms, seconds, out_of_order, reason, hard, entered_by,
-                  words)
+                  words, request, given_by, item)
 struct Floor {
     bool open = false;
     QueuePolicy policy = QueuePolicy::balanced;  // the equal right to speak is what we are for

@@ -20,6 +20,7 @@
 #include "core/minority.hpp"
 #include "core/moderation.hpp"
 #include "core/participants.hpp"
+#include "core/past_turn.hpp"
 #include "core/plan.hpp"
 #include "core/poll.hpp"
 #include "core/practice.hpp"
@@ -210,6 +211,7 @@ struct State {
     Lottery lottery;
     Sessions sessions;
     SpeakerQueue speaker_queue;
+    PastTurns past_turns;
     GroupEquality group_equality;
     Agenda agenda;
     Lobby lobby;
@@ -230,7 +232,7 @@ struct State {
     Practice practice;
 };
 ISEGORIA_DESCRIBE(State, now_ms, participants, directory, assembly, plan, lottery, sessions,
-                  speaker_queue, group_equality, agenda, lobby, projection, breakouts, evidence,
+                  speaker_queue, past_turns, group_equality, agenda, lobby, projection, breakouts, evidence,
                   proposals, polls, minority_statements, collection, moderation, synthesis, charter,
                   amendments, ratification, versions, appropriations, practice)
 

@@ -298,8 +298,12 @@ void Desk::import_pool(const Who& who, const v1::ImportPool& errand, const Uploa
         });
 }
 
-void Desk::fill_seat(const Who& who, const v1::FillSeat& errand, Reply reply) {
-    if_allowed(who, core::roles(Role::organiser), reply, [=, this](const core::State& state) {
+void Desk::fill_seat(const Who& who, const v1::FillSeat& errand, Reply given) {
+    if_allowed(who, core::roles(Role::organiser), given, [=, this](const core::State& state) {
+        // One seat at a time: whom the next one suits depends on who has this one.
+        const auto taken = shelving(who.stream, given);
+        if (!taken) return;
+        const Reply reply = *taken;
         const auto seats = core::seated(state.lottery);
         const auto alternates = state.lottery.alternates;
         const core::Digest pool_hash = core::pool_hash_of(state.lottery);

@@ -156,8 +156,9 @@ class Desk {
         std::function<std::function<void(const Reply&)>(const LotteryJob&, LotteryJobAnswer&&)>
             take);
     // Imports and draws put into the vault what the record has not decided on yet, and erase there
-    // what it did not take: one of an assembly at a time. Nothing, and answered, while another is
-    // under way; otherwise how to answer, which ends it.
+    // what it did not take; a seat is filled by who suits the panel as it is. One of these at a time
+    // in an assembly. Nothing, and answered, while another is under way; otherwise how to answer,
+    // which ends it.
     [[nodiscard]] std::optional<Reply> shelving(record::StreamId stream, const Reply& reply);
     // Draws from the lottery committed to, keeps the transcript in the vault, and puts on the
     // record what `command` makes of who was drawn and the hash of the transcript.

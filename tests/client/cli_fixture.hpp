@@ -46,6 +46,7 @@ class CommandLine : public ::testing::Test {
             dialled_.push_back(options);
             return server_.dial();
         };
+        surroundings.fetch = fetch_;
         return run(words, surroundings);
     }
 
@@ -71,6 +72,7 @@ class CommandLine : public ::testing::Test {
     std::function<std::optional<TerminalSize>()> terminal_;  // Empty: none.
     FakeServer server_;
     std::vector<net::DialOptions> dialled_;
+    std::function<asio::awaitable<net::Fetched>(net::DialOptions)> fetch_;  // Empty: no pages.
 };
 
 }  // namespace isegoria::cli

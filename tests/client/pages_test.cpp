@@ -70,6 +70,32 @@ TEST(Pages, WithoutANumberOfTheirOwnHoldAHundredEach) {
               (Names{"AUDIENCE_KIND_PRACTICE 1/0"}));
 }
 
+TEST(Pages, OfASessionAreItsTurnsAndItsAttendanceOnceItIsOver) {
+    v1::Entity open;
+    open.set_id(2);
+    open.mutable_session()->set_turn_count(101);
+    v1::Entity over;
+    over.set_id(1);
+    over.mutable_session()->set_turn_count(100);
+    over.mutable_session()->set_closed_ms(5);
+    const EntityMap map = map_of({over, open});
+    const std::string turns = "AUDIENCE_KIND_TURNS ";
+    EXPECT_EQ(pages(map, v1::Entity::kPastTurn),
+              (Names{turns + "1/0", turns + "2/0", turns + "2/1"}));
+    EXPECT_EQ(pages(map, v1::Entity::kWrittenTurn), pages(map, v1::Entity::kPastTurn));
+    EXPECT_EQ(pages(map, v1::Entity::kAttendance), (Names{"AUDIENCE_KIND_ATTENDANCE 1/0"}));
+}
+
+TEST(Pages, OfARoomAreItsTurns) {
+    v1::Entity room;
+    room.set_id(4);
+    room.mutable_room();
+    EXPECT_TRUE(pages(map_of({room}), v1::Entity::kRoomTurn).empty());
+    room.mutable_room()->set_turn_count(1);
+    EXPECT_EQ(pages(map_of({room}), v1::Entity::kRoomTurn),
+              (Names{"AUDIENCE_KIND_ROOM_TURNS 4/0"}));
+}
+
 TEST(Pages, AreNotNeededForWhatFollowsFromTheViewersRoles) {
     EXPECT_EQ(paging_of(v1::Entity::kPhase), nullptr);
     EXPECT_EQ(paging_of(v1::Entity::kOwnContribution), nullptr);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Lists that come in pages, on the command line: asked for by need, narrowed, and silent about what
 // the server does not show.
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "cli_fixture.hpp"
@@ -152,6 +153,105 @@ TEST_F(Listing, SaysWhyNothingIsShownBeforeOnesOwnAnswer) {
     EXPECT_EQ(out_.str(), "");
     EXPECT_NE(err_.str().find("once you have given an answer of your own"), std::string::npos)
         << err_.str();
+}
+
+// One person in two sessions: the first is over, and read on its page; the second is open, and its
+// rows come to the panel by themselves.
+class Sessions : public CommandLine {
+  protected:
+    Sessions() {
+        variables_["ISEGORIA_SERVER"] = "http://a";
+        variables_["ISEGORIA_ASSEMBLY"] = "4";
+    }
+
+    static void attended(v1::ServerFrame& frame, std::uint64_t session, std::int64_t ms) {
+        for (const std::uint64_t person : {71U, 72U}) {
+            v1::Entity* entity = frame.mutable_update()->add_entities();
+            entity->set_id(person);
+            entity->mutable_attendance()->set_session(session);
+            entity->mutable_attendance()->set_attended_ms(ms);
+        }
+    }
+    static v1::ServerFrame frame_for(v1::AudienceKind kind, std::uint64_t id = 0) {
+        v1::ServerFrame frame;
+        frame.mutable_update()->set_assembly(4);
+        frame.mutable_update()->mutable_audience()->set_kind(kind);
+        frame.mutable_update()->mutable_audience()->set_id(id);
+        return frame;
+    }
+
+    std::string typed(std::vector<std::string> words, bool leads = true) {
+        server_.expect([leads](Line& line, const v1::ClientFrame& frame) {
+            if (frame.has_hello()) line.put(welcome());
+            if (!frame.has_watch()) return;
+            v1::ServerFrame sessions = frame_for(v1::AUDIENCE_KIND_PUBLIC);
+            for (const std::uint64_t id : {1U, 2U}) {
+                v1::Entity* entity = sessions.mutable_update()->add_entities();
+                entity->set_id(id);
+                entity->mutable_session()->set_closed_ms(id == 1 ? 9 : 0);
+                entity->mutable_session()->set_turn_count(id == 1 ? 2 : 0);
+            }
+            v1::ServerFrame now = frame_for(v1::AUDIENCE_KIND_PANEL);
+            attended(now, 2, 22);
+            v1::ServerFrame rooms = frame_for(v1::AUDIENCE_KIND_STAFF);
+            rooms.mutable_update()->add_entities()->set_id(5);
+            rooms.mutable_update()->mutable_entities(0)->mutable_room()->set_turn_count(1);
+            for (const auto& each : {sessions, now, rooms}) line.put(each);
+            for (const v1::Audience& page : frame.watch().pages())
+                show_page(line, page, leads);
+            v1::ServerFrame end = settled(4, 9);
+            end.mutable_settled()->set_watch(frame.watch().number());
+            line.put(end);
+        });
+        EXPECT_EQ(type(words), exit_ok) << err_.str();
+        return out_.str();
+    }
+    static void show_page(Line& line, const v1::Audience& page, bool leads) {
+        v1::ServerFrame frame = frame_for(page.kind(), page.id());
+        if (page.kind() == v1::AUDIENCE_KIND_ATTENDANCE) attended(frame, page.id(), 11);
+        v1::PastTurnView* turn = nullptr;
+        if (page.kind() == v1::AUDIENCE_KIND_TURNS) {
+            v1::Entity* entity = frame.mutable_update()->add_entities();
+            entity->set_id(31);
+            turn = entity->mutable_past_turn();
+        }
+        if (page.kind() == v1::AUDIENCE_KIND_ROOM_TURNS) {
+            if (!leads) return;
+            v1::Entity* entity = frame.mutable_update()->add_entities();
+            entity->set_id(32);
+            turn = entity->mutable_room_turn();
+            turn->set_room(page.id());
+        }
+        if (turn != nullptr) {
+            turn->set_session(1);
+            turn->set_out_of_order(true);
+            turn->set_reason("It answers that.");
+        }
+        line.put(frame);
+    }
+    static std::size_t lines_of(const std::string& text) {
+        return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+    }
+};
+
+TEST_F(Sessions, HaveAnAttendanceEachAlsoOfTheSamePerson) {
+    EXPECT_EQ(lines_of(typed({"attendance", "list", "--json"})), 4u);
+    const std::string first = typed({"attendance", "list", "--session", "1", "--json"});
+    EXPECT_EQ(lines_of(first), 2u);
+    EXPECT_EQ(first.find("22"), std::string::npos) << first;
+    const std::string person = typed({"attendance", "show", "71", "--json"});
+    EXPECT_EQ(lines_of(person), 2u);
+    EXPECT_LT(person.find("11"), person.find("22")) << person;
+}
+
+TEST_F(Sessions, HaveTheirTurnsWithTheReasonsForWhichTheFloorWasGiven) {
+    EXPECT_NE(typed({"turn", "list", "--session", "1"}).find("It answers that."),
+              std::string::npos);
+    EXPECT_NE(typed({"turn", "show", "31"}).find("It answers that."), std::string::npos);
+    EXPECT_NE(typed({"room-turn", "list", "--room", "5"}).find("It answers that."),
+              std::string::npos);
+    EXPECT_EQ(typed({"room-turn", "list", "--room", "5"}, false), "");
+    EXPECT_NE(err_.str().find("facilitators alone"), std::string::npos) << err_.str();
 }
 
 }  // namespace

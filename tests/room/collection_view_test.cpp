@@ -183,6 +183,49 @@ TEST(CollectionViews, ShowWhatWaitsOrWasRejectedToItsAuthorAndTheModeratorsAlone
     EXPECT_TRUE(can_read(refused, contributor(4), "My secret"));
     EXPECT_TRUE(can_read(refused, stranger, "Look at the rules"));
 }
+v1::OwnContribution own_answer(const core::State& state, std::uint64_t number) {
+    const auto drawn = draw(state, {person(contributor(number)),
+                                    {static_cast<std::uint32_t>(v1::Entity::kOwnContribution),
+                                     number}});
+    EXPECT_TRUE(drawn) << number;
+    return drawn ? drawn->own_contribution() : v1::OwnContribution();
+}
+TEST(OwnContribution, TellsItsAuthorWhatBecameOfItStepByStep) {
+    core::State state = three_answers(core::ModerationMode::before);
+    EXPECT_EQ(own_answer(state, 1).fate(), v1::FATE_KIND_RECEIVED);
+    state = after(state, core::AcceptContribution{{1}, ""}, by(moderator));
+    state = after(state, core::AcceptContribution{{2}, ""}, by(moderator));
+    EXPECT_EQ(own_answer(state, 1).fate(), v1::FATE_KIND_ACCEPTED);
+    state = after(state, core::RejectContribution{{3}, core::ModerationRule::insult, "Rude"},
+                  by(moderator));
+    state = after(state, core::AppealModeration{{3}, "It is a quotation"}, by(contributor(3)));
+    const v1::OwnContribution rejected = own_answer(state, 3);
+    EXPECT_EQ(rejected.fate(), v1::FATE_KIND_REJECTED);
+    EXPECT_EQ(rejected.rule(), v1::MODERATION_RULE_INSULT);
+    EXPECT_EQ(rejected.reason(), "Rude");
+    EXPECT_TRUE(rejected.appealed());
+    EXPECT_EQ(rejected.appeal_outcome(), v1::APPEAL_OUTCOME_UNSPECIFIED);
+    state = after(state, a_theme({{1}}), by(moderator));
+    EXPECT_EQ(own_answer(state, 1).fate(), v1::FATE_KIND_IN_THEMES);
+    ASSERT_EQ(own_answer(state, 1).themes_size(), 1);
+    EXPECT_EQ(own_answer(state, 1).themes(0), 1U);
+    state = after(state, core::SetAside{{{2}}, "About another valley"}, by(moderator));
+    EXPECT_EQ(own_answer(state, 2).fate(), v1::FATE_KIND_SET_ASIDE);
+    EXPECT_EQ(own_answer(state, 2).reason(), "About another valley");
+    state = after(state, core::WithdrawContribution{{2}}, by(contributor(2)));
+    EXPECT_EQ(own_answer(state, 2).fate(), v1::FATE_KIND_WITHDRAWN);
+    // A proposal of the panel stands on it.
+    state = given(state, core::ProposalSubmitted{core::ProposalId{1}, member(1), "en",
+                                                 core::text("Time"), core::text("More of it"),
+                                                 {{1}}, {}});
+    ASSERT_EQ(own_answer(state, 1).cited_by_proposals_size(), 1);
+    EXPECT_EQ(own_answer(state, 1).cited_by_proposals(0), 1U);
+    // Nobody else has any of it: of the author's own audience, and of no other, it is an entity.
+    for (const auto& [place, octets] : drawn_anew(state))
+        if (place.key.kind == v1::Entity::kOwnContribution) {
+            EXPECT_EQ(place.audience, person(contributor(place.key.id))) << name_of(place);
+        }
+}
 TEST(CollectionViews, CountReactionsForViewersOnlyOnceThePhaseIsClosed) {
     const core::State state =
         after(three_answers(), core::React{{1}, core::ReactionKind::agree}, by(contributor(2)));

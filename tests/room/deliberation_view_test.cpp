@@ -297,6 +297,54 @@ TEST(PollView, OfTwoBallotsThatDifferIsTheSameToEveryoneElse) {
     EXPECT_FALSE(draw(other, {person(member(3)), {v1::Entity::kOwnBallot, 1}}));
 }
 
+// What the views make of who has answered: before the count that, and after it what, never both.
+TEST(PollView, OfASecretPollNamesNobodyWithAnAnswer) {
+    core::OpenPoll open{{}, in_english("Do we meet again?"), core::PollMethod::consent, {}, true};
+    const core::State asked =
+        after(during(core::PhaseKind::deliberation), open, by(facilitator));
+    core::State state = asked;
+    for (const std::uint64_t number : {2, 3})
+        state = after(state, core::RecordSecretAnswer{PollId{1}, member(number)}, by_server());
+    const Place place{everyone, {v1::Entity::kPoll, 1}};
+    EXPECT_EQ(draw(state, place)->poll().cast_count(), 2U);
+    EXPECT_FALSE(draw(state, place)->poll().has_result());
+    // That two others have answered looks the same, but to these four themselves.
+    core::State other = asked;
+    for (const std::uint64_t number : {4, 5})
+        other = after(other, core::RecordSecretAnswer{PollId{1}, member(number)}, by_server());
+    const auto expect_same = [](const core::State& one, const core::State& two) {
+        const Held left = drawn_anew(one);
+        const Held right = drawn_anew(two);
+        for (const auto& [at, octets] : left.octets()) {
+            if (at.audience.kind == core::AudienceKind::person) continue;
+            ASSERT_TRUE(right.octets().contains(at)) << name_of_place(at);
+            EXPECT_EQ(right.octets().at(at), octets) << name_of_place(at);
+        }
+        EXPECT_EQ(left.octets().size(), right.octets().size());
+    };
+    expect_same(state, other);
+    const core::RecordSecretBallots ballots{
+        PollId{1}, {{"consent", 1}, {"objection", 1}}, {{"objection", "The noise"}}};
+    for (core::State* each : {&state, &other}) {
+        *each = after(*each, core::ClosePoll{PollId{1}}, by(facilitator));
+        *each = after(*each, ballots, by_server());
+    }
+    expect_same(state, other);
+    const v1::PollView closed = draw(state, place)->poll();
+    EXPECT_EQ(closed.result().ballots_size(), 2);
+    EXPECT_EQ(closed.result().named_size(), 0);
+    const auto reason = draw(state, {everyone, {v1::Entity::kPollReason, 1}});
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->poll_reason().words(), "The noise");
+    EXPECT_EQ(reason->poll_reason().participant(), 0U);
+    // Not even one's own answer is told back.
+    const Place own{person(member(2)), {v1::Entity::kOwnBallot, 1}};
+    if (const auto ballot = draw(state, own)) {
+        EXPECT_EQ(ballot->own_ballot().choice(), "");
+        EXPECT_EQ(ballot->own_ballot().reason(), "");
+    }
+}
+
 TEST(ProposalView, OfTheLongestProposalFitsAFrame) {
     constexpr std::size_t frame_octets_max = 65'536;
     core::State state = during(core::PhaseKind::deliberation);

@@ -264,6 +264,47 @@ TEST_F(LotteryOffice, FillsVacatedSeatsByALotteryOfItsOwn) {
         verify_archive(asked(organiser_, folder_errand(v1::LOTTERY_FOLDER_PANEL)).document()), 0);
 }
 
+// Two that read the same seats and alternates would choose the same person.
+TEST_F(LotteryOffice, OfTwoSeatsFilledAtOnceEachGoesToSomebodyElse) {
+    draw();
+    const std::vector<core::ParticipantId> panel = core::seated(state().lottery);
+    const std::vector<core::ParticipantId> leaving{panel[0], panel[1]};
+    for (const core::ParticipantId each : leaving)
+        done(assembly, organiser_, core::VacateSeat{each, core::VacancyCause::declined});
+    ASSERT_EQ(state().lottery.alternates.size(), 3u);
+    const auto fill = [&](core::ParticipantId vacated, std::uint8_t request,
+                          std::vector<std::string>& codes) {
+        v1::Errand errand;
+        errand.mutable_fill_seat()->set_vacated(vacated.value);
+        desk_->run({assembly, organiser_, {request}, {}}, errand, {}, [&](ErrandResult result) {
+            const auto* refused = std::get_if<v1::Refused>(&result);
+            codes.push_back(refused == nullptr ? "accepted" : refused->code());
+        });
+    };
+    std::vector<std::string> codes;
+    fill(leaving[0], 1, codes);
+    fill(leaving[1], 2, codes);
+    run();
+    EXPECT_EQ(codes, (std::vector<std::string>{"slow_down", "accepted"}));
+    EXPECT_EQ(state().lottery.alternates.size(), 2u);
+    fill(leaving[1], 3, codes);
+    run();
+    EXPECT_EQ(codes.back(), "accepted");
+    const std::vector<core::ParticipantId> now = core::seated(state().lottery);
+    EXPECT_EQ(now.size(), 4u);
+    EXPECT_EQ(std::set<core::ParticipantId>(now.begin(), now.end()).size(), 4u);
+    EXPECT_EQ(state().lottery.alternates.size(), 1u);
+    // One seat twice: the second one finds it taken, and no alternate is spent on it.
+    done(assembly, organiser_, core::VacateSeat{now.front(), core::VacancyCause::declined});
+    codes.clear();
+    for (const std::uint8_t request : {4, 5}) {
+        fill(now.front(), request, codes);
+        run();
+    }
+    EXPECT_EQ(codes, (std::vector<std::string>{"accepted", "no_alternate_is_left"}));
+    EXPECT_EQ(core::seated(state().lottery).size(), 4u);
+}
+
 TEST_F(LotteryOffice, IsHandedToOrganisersAndObserversAloneAndGoesWithThePool) {
     draw();
     const Session moderator = let_in(with_code(invite(core::Role::moderator).code()));

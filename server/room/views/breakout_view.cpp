@@ -68,6 +68,8 @@ bool draw_room(const core::State& state, core::RoomId id, bool to_staff, v1::Roo
     if (!to_staff) return true;
     if (room->called_ms != 0) view.set_call(room->call.words);
     put_equality(core::equality(*room), *view.mutable_equality());
+    view.set_turn_count(room->turn_count);
+    put_speech(room->speech, room->members, *view.mutable_speech());
     return true;
 }
 

@@ -17,6 +17,8 @@ bool draw_session(const core::State&, const Place&, v1::Entity&);
 void touch_speech(const core::State&, Touched&);
 void put_equality(const core::Equality&, v1::EqualityFigures&);
 void put_group(const core::GroupShare&, v1::GroupShare&);
+// The row of somebody in the open session: called when they come, leave, or have or lose a seat.
+void touch_attendance(core::ParticipantId, Touched&);
 
 void touch(const core::State&, const core::FloorRequested&, Touched&);
 void touch(const core::State&, const core::RequestWithdrawn&, Touched&);
@@ -32,6 +34,10 @@ bool draw_speaker_queue(const core::State&, const Place&, v1::Entity&);
 // The queues, the figures of the whole assembly, and what each has spoken.
 void touch_floor(const core::State&, Touched&);
 void touch_ledger(Touched&);
+// What each of these, and whoever else has spoken, has spoken: those first who have spoken least.
+void put_speech(std::map<core::ParticipantId, core::Speech> spoken,
+                const std::set<core::ParticipantId>& entitled,
+                google::protobuf::RepeatedPtrField<v1::SpeechRow>& rows);
 
 void touch(const core::State&, const core::GroupEqualityRecorded&, Touched&);
 

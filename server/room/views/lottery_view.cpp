@@ -14,6 +14,7 @@ constexpr auto seat_kind = static_cast<std::uint32_t>(v1::Entity::kSeat);
 void touch_seated(core::ParticipantId participant, Touched& touched) {
     touched.entity(person(participant), static_cast<std::uint32_t>(v1::Entity::kOwnParticipant));
     touched.audiences_of(participant);
+    touch_attendance(participant, touched);
 }
 
 // "0.065217391304", of parts of chance_unit.

@@ -59,7 +59,10 @@ void touch(const core::State& state, const core::ParticipantsMerged& event, Touc
     touch_person(state, event.into, touched);
     touch_participant(state, event.into, touched);
     touch_participant(state, event.from, touched);
-    touched.entity(panel, static_cast<std::uint32_t>(v1::Entity::kAttendance), event.from.value);
+    touch_attendance(event.from, touched);
+    for (const auto& [id, session] : state.sessions.by_id)
+        touched.entity({core::AudienceKind::attendance, id.value},
+                       static_cast<std::uint32_t>(v1::Entity::kAttendance), event.from.value);
 }
 
 void touch_permissions(const core::State& state, Touched& touched) {

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What viewers see of sessions: each with its figures, and who is in the room of the open one.
+// What viewers see of sessions: each with its figures, who is in the room of the open one, and who was
+// in those that are over. A presence costs one row for the panel and a count for everyone; the rows of a
+// session that is over are drawn once, at its end, for those alone who ask for them.
+#include <algorithm>
+
 #include "core/equality.hpp"
 #include "room/views/deliberation_views.hpp"
 #include "room/views/meeting_views.hpp"
@@ -15,14 +19,51 @@ void touch_open_session(const core::State& state, Touched& touched) {
     touch_projection(touched);
 }
 
-bool draw_attendance(const core::State& state, core::ParticipantId participant,
-                     v1::AttendanceView& view) {
-    const core::SessionState* session = core::open_session(state.sessions);
-    if (session == nullptr) return false;
-    const auto found = session->attendance.find(participant);
-    if (found == session->attendance.end()) return false;
-    view.set_present(found->second.present);
-    view.set_since_ms(found->second.present ? found->second.since_ms : 0);
+core::Audience attendance_of(core::SessionId session) {
+    return {core::AudienceKind::attendance, session.value};
+}
+
+// Those whom a session has a row for: who holds a seat in it, and who else has been there.
+std::set<core::ParticipantId> attendees(const core::State& state, core::SessionId id) {
+    const core::SessionState& session = state.sessions.by_id.at(id);
+    std::set<core::ParticipantId> result;
+    for (const auto& [participant, attendance] : session.attendance) result.insert(participant);
+    for (const core::ParticipantId participant :
+         state.sessions.open == id ? core::seated(state.lottery) : session.panel)
+        result.insert(participant);
+    return result;
+}
+
+void touch_attendees(const core::State& state, core::SessionId id, Touched& touched) {
+    for (const core::ParticipantId participant : attendees(state, id)) {
+        touch_attendance(participant, touched);
+        touched.entity(attendance_of(id), attendance_kind, participant.value);
+    }
+}
+
+bool draw_attendance(const core::State& state, const Place& place, v1::AttendanceView& view) {
+    const bool live = place.audience == panel;
+    const core::SessionId id = live ? state.sessions.open : core::SessionId{place.audience.id};
+    const auto session = state.sessions.by_id.find(id);
+    if (session == state.sessions.by_id.end() || (!live && id == state.sessions.open)) return false;
+    const core::ParticipantId participant{place.key.id};
+    const auto found = session->second.attendance.find(participant);
+    if (found == session->second.attendance.end()) {
+        const std::vector<core::ParticipantId> seats =
+            live ? core::seated(state.lottery) : session->second.panel;
+        if (std::find(seats.begin(), seats.end(), participant) == seats.end()) return false;
+    } else {
+        view.set_present(found->second.present);
+        view.set_since_ms(found->second.present ? found->second.since_ms : 0);
+        view.set_attended_ms(found->second.attended_ms);
+        view.set_absence_count(found->second.absence_count);
+    }
+    view.set_session(id.value);
+    // Until the end, what is spoken in rooms would show in it, and is for those who lead.
+    const auto speech = session->second.speech.find(participant);
+    if (live || speech == session->second.speech.end()) return true;
+    view.set_turn_count(speech->second.turn_count);
+    view.set_spoken_ms(speech->second.spoken_ms);
     return true;
 }
 
@@ -52,25 +93,27 @@ void touch(const core::State& state, const core::SessionOpened& event, Touched& 
     touched.entity(everyone, session_kind, event.session.value);
     touch_floor(state, touched);
     touch_lobby(touched);
+    touch_attendees(state, event.session, touched);
 }
 void touch(const core::State& state, const core::SessionClosed& event, Touched& touched) {
     touched.entity(everyone, session_kind, event.session.value);
     touch_floor(state, touched);
     touch_formed(state, touched);
-    const auto found = state.sessions.by_id.find(event.session);
-    if (found == state.sessions.by_id.end()) return;
-    for (const auto& [participant, attendance] : found->second.attendance)
-        touched.entity(panel, attendance_kind, participant.value);
+    touch_attendees(state, event.session, touched);
 }
 void touch(const core::State& state, const core::PresenceRecorded& event, Touched& touched) {
     touch_open_session(state, touched);
-    touched.entity(panel, attendance_kind, event.participant.value);
+    touch_attendance(event.participant, touched);
     touch_ledger(touched);
 }
 void touch(const core::State& state, const core::AbsenceRecorded& event, Touched& touched) {
     touch_open_session(state, touched);
-    touched.entity(panel, attendance_kind, event.participant.value);
+    touch_attendance(event.participant, touched);
     touch_ledger(touched);
+}
+
+void touch_attendance(core::ParticipantId participant, Touched& touched) {
+    touched.entity(panel, attendance_kind, participant.value);
 }
 
 void touch(const core::State&, const core::GroupEqualityRecorded& event, Touched& touched) {
@@ -83,17 +126,15 @@ void touch_speech(const core::State& state, Touched& touched) {
 }
 
 void touch_all_session(const core::State& state, Touched& touched) {
-    for (const auto& [id, session] : state.sessions.by_id)
+    for (const auto& [id, session] : state.sessions.by_id) {
         touched.entity(everyone, session_kind, id.value);
-    if (const core::SessionState* session = core::open_session(state.sessions))
-        for (const auto& [participant, attendance] : session->attendance)
-            touched.entity(panel, attendance_kind, participant.value);
+        touch_attendees(state, id, touched);
+    }
 }
 
 bool draw_session(const core::State& state, const Place& place, v1::Entity& entity) {
     if (place.key.kind == attendance_kind)
-        return draw_attendance(state, core::ParticipantId{place.key.id},
-                               *entity.mutable_attendance());
+        return draw_attendance(state, place, *entity.mutable_attendance());
     const auto found = state.sessions.by_id.find(core::SessionId{place.key.id});
     if (found == state.sessions.by_id.end()) return false;
     const core::SessionState& session = found->second;
@@ -107,6 +148,7 @@ bool draw_session(const core::State& state, const Place& place, v1::Entity& enti
     for (const auto& [participant, attendance] : session.attendance)
         if (attendance.present) ++present_count;
     view->set_present_count(present_count);
+    view->set_turn_count(session.turn_count);
     put_equality(core::equality(state, found->first), *view->mutable_equality());
     const auto groups = state.group_equality.by_session.find(found->first);
     if (groups != state.group_equality.by_session.end())

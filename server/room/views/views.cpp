@@ -85,6 +85,8 @@ std::optional<v1::Entity> draw(const core::State& state, const Place& place) {
             case v1::Entity::kOwnSpeech:
             case v1::Entity::kWrittenTurn:
             case v1::Entity::kSpeechLedger:
+            case v1::Entity::kPastTurn:
+            case v1::Entity::kRoomTurn:
                 return draw_speaker_queue(state, place, entity);
             case v1::Entity::kAgendaItem:
                 return draw_agenda(state, place, entity);
