@@ -42,8 +42,8 @@ std::optional<Number> number_of(std::string_view digits) {
     Number number = 0;
     const char* const end = digits.data() + digits.size();
     const auto [stop, error] = std::from_chars(digits.data(), end, number);
-    const bool whole = error == std::errc() && stop == end && is_between(digits.front(), '0', '9');
-    return whole ? std::optional(number) : std::nullopt;
+    const bool read = error == std::errc() && stop == end && is_between(digits.front(), '0', '9');
+    return read ? std::optional(number) : std::nullopt;
 }
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {

@@ -44,7 +44,7 @@ std::vector<std::string> second_words(const std::string& noun) {
 }
 
 // What a program of this machine or the server's understands, with dashes.
-std::vector<std::string> options_of(const program::Listed& listed) {
+std::vector<std::string> options_of_program(const program::Listed& listed) {
     std::vector<std::string> result;
     for (const std::string_view option : listed.options) result.push_back("--" + std::string(option));
     result.emplace_back("--lang");
@@ -83,7 +83,7 @@ std::string bash() {
     for (const std::string& noun : first_words()) {
         std::vector<std::string> words = second_words(noun);
         if (const program::Listed* found = program::find_program(noun); found && words.empty())
-            words = options_of(*found);
+            words = options_of_program(*found);
         script += "            " + noun + ") choices=\"" + one_line(words) + "\" ;;\n";
     }
     script +=
@@ -105,7 +105,7 @@ std::string bash() {
     script += "                *) case \"$noun\" in\n";
     for (const program::Listed& each : program::programs())
         script += "                    " + std::string(each.name) + ") choices=\"" +
-                  one_line(options_of(each)) + "\" ;;\n";
+                  one_line(options_of_program(each)) + "\" ;;\n";
     script += "                    *) choices=\"" + one_line(options_of("", "")) +
               "\" ;;\n"
               "                esac ;;\n"
@@ -141,7 +141,7 @@ std::string fish() {
                 if (!done.contains(option)) script += when + "-l " + option.substr(2) + "\n";
         }
     for (const program::Listed& each : program::programs())
-        for (const std::string& option : options_of(each))
+        for (const std::string& option : options_of_program(each))
             script += "complete -c isegoria -n '__fish_seen_subcommand_from " +
                       std::string(each.name) + "' -l " + option.substr(2) + "\n";
     return script;

@@ -141,6 +141,7 @@ int speech_trial(int count, char** words) {
         };
         say("trial.first_come", try_policy(speakers, core::QueuePolicy::first_come, floor_ms));
         say("trial.balanced", try_policy(speakers, core::QueuePolicy::balanced, floor_ms));
+        say("trial.rounds", try_policy(speakers, core::QueuePolicy::rounds, floor_ms));
     } catch (const simulate::SpeakersError& error) {
         read.complain(error.what());
         return static_cast<int>(Exit::usage);

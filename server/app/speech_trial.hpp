@@ -16,7 +16,7 @@ namespace isegoria::app {
 [[nodiscard]] core::Equality try_policy(const simulate::Speakers& speakers,
                                         core::QueuePolicy policy, std::int64_t floor_ms);
 
-// isegoria speech-trial: both policies beside each other.
+// isegoria speech-trial: the policies beside each other.
 int speech_trial(int count, char** words);
 
 }  // namespace isegoria::app

@@ -3,14 +3,13 @@
 // with the coroutines that wait in it, which may end after it. On the channel's loop.
 #include <openssl/rand.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cassert>
 #include <stdexcept>
 #include <utility>
 
+#include "net/as_result.hpp"
 #include "net/channel.hpp"
 #include "net/frame_codec.hpp"
 #include "net/sweeper.hpp"
@@ -19,7 +18,6 @@ namespace isegoria::net {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 // Sets a flag for as long as it lives.
 class Holding {

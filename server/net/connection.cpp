@@ -3,13 +3,12 @@
 // the change to WebSocket. One coroutine a connection until then, on the listener's loop; a Watch
 // closes the socket when a deadline passes, which ends whatever the coroutine waits for.
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "net/as_result.hpp"
 #include "net/hall.hpp"
 #include "net/handshake.hpp"
 #include "net/http_answer.hpp"
@@ -23,7 +22,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::size_t read_octets = 2'048;  // Most heads arrive in one read.
 

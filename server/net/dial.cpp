@@ -8,16 +8,15 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cctype>
 #include <cstdlib>
 
+#include "net/as_result.hpp"
 #include "net/certificate.hpp"
 #include "net/handshake.hpp"
 #include "net/http_head.hpp"
@@ -33,7 +32,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 using Kind = DialError::Kind;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 // What the Watch closes; which of them is in use changes as the dialling goes on.
 struct Line {

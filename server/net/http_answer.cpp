@@ -9,6 +9,8 @@
 #include <cctype>
 #include <ctime>
 
+#include "net/http_head.hpp"
+
 namespace isegoria::net {
 namespace {
 
@@ -33,13 +35,6 @@ constexpr std::string_view strict_transport =
 
 // What this file writes itself and a handler may therefore not.
 constexpr std::array own_headers = {"connection", "content-length", "transfer-encoding", "upgrade"};
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
 
 bool is_token(std::string_view name) {
     return !name.empty() && std::ranges::all_of(name, [](unsigned char c) {

@@ -17,13 +17,6 @@ namespace http = boost::beast::http;
 
 Refusal refuse(int status, std::string reason) { return Refusal{status, std::move(reason)}; }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
-
 bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 bool is_alphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
@@ -133,6 +126,13 @@ std::optional<Refusal> read_target(std::string_view target, HttpRequest& request
 }
 
 }  // namespace
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::ranges::transform(result, result.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
 
 std::string_view HttpRequest::header(std::string_view name) const noexcept {
     for (const auto& [key, value] : headers) {

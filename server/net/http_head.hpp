@@ -38,6 +38,9 @@ struct Head {
 // The decoded path, or nothing when the target is not in plain origin form.
 [[nodiscard]] std::optional<std::string> decode_path(std::string_view path);
 
+// ASCII letters made small: names of headers and their tokens are compared so.
+[[nodiscard]] std::string lower(std::string_view text);
+
 // Whether a comma-separated header value holds the (lower case) token.
 [[nodiscard]] bool has_token(std::string_view value, std::string_view token);
 

@@ -4,14 +4,13 @@
 
 #include <sys/socket.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/v6_only.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <stdexcept>
 #include <system_error>
 
+#include "net/as_result.hpp"
 #include "net/certificate.hpp"
 #include "net/hall.hpp"
 #include "net/http_answer.hpp"
@@ -23,7 +22,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 // After a failed accept (out of descriptors, most likely) others get time to close theirs.
 constexpr std::chrono::milliseconds accept_pause{100};

@@ -187,7 +187,10 @@ void Clerk::flush() {
         batch->replies.emplace_back(std::move(submission.reply), std::move(result));
     }
     in_flight_ = true;
-    if (append.entries.empty()) return committed(*batch, nullptr);
+    if (append.entries.empty())  // Not at once: answers keep the order of the wishes.
+        return world_.post([alive = self_, batch] {
+            if (*alive != nullptr) (*alive)->committed(*batch, nullptr);
+        });
     commit(std::move(append), std::move(batch));
 }
 
@@ -228,8 +231,6 @@ void Clerk::committed(Batch& batch, const std::exception_ptr& failure) {
     in_flight_ = false;
     if (!batch.entries.empty()) show(batch.touched);
     const auto alive = self_;
-    for (auto& [reply, result] : batch.replies) reply(result);
-    if (*alive == nullptr) return;
     if (!batch.entries.empty() && on_committed) on_committed(state_, batch.entries);
     for (const wire::Entry& entry : batch.entries)
         for (const core::Event& event : entry.events.list)
@@ -242,7 +243,10 @@ void Clerk::committed(Batch& batch, const std::exception_ptr& failure) {
         if (*alive == nullptr) return;
     }
     if (settled_tasks_.empty()) awaiting_.clear();
-    schedule();
+    // The disk works on the next batch while this one is answered. State is not to be read any more.
+    if (world_.writer != nullptr) flush();
+    for (auto& [reply, result] : batch.replies) reply(result);
+    if (*alive != nullptr) schedule();
 }
 
 void Clerk::show(const Touched& touched) {

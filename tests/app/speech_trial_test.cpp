@@ -108,6 +108,9 @@ TEST(SpeechTrial, UnderBalancedWhoHasSpokenLeastIsNotLeftOut) {
     EXPECT_EQ(fair.spoke_count, 3u);
     EXPECT_EQ(fair.gini, 0u);
     EXPECT_GT(queue.gini, fair.gini);
+    const core::Equality rounds = try_policy(speakers, core::QueuePolicy::rounds, 180'000);
+    EXPECT_EQ(rounds.spoke_count, 3u);
+    EXPECT_EQ(rounds.gini, 0u);
     EXPECT_EQ(queue.total_ms, 180'000);
     EXPECT_EQ(fair.total_ms, 180'000);
 }
@@ -115,7 +118,7 @@ TEST(SpeechTrial, UnderBalancedWhoHasSpokenLeastIsNotLeftOut) {
 TEST(SpeechTrial, LeavesNoSilenceWhileSomebodyWaits) {
     const Speakers speakers = simulate::invent_debate(150, 1);
     const std::int64_t floor_ms = speakers.wished_ms() / 2;
-    for (const core::QueuePolicy policy : {first_come, balanced}) {
+    for (const core::QueuePolicy policy : {first_come, balanced, core::QueuePolicy::rounds}) {
         const core::Equality found = try_policy(speakers, policy, floor_ms);
         EXPECT_EQ(found.seated_count, 150u);
         EXPECT_GT(found.total_ms, floor_ms * 9 / 10);

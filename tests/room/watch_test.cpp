@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 
 #include "isegoria/v1/frames.pb.h"
@@ -115,6 +116,42 @@ TEST_F(Watches, ThatAreGoneBeforeTheirTurnAreLeftAlone) {
     second->want({}, 6);
     run_one();
     EXPECT_EQ(answered(*second), std::vector<std::uint32_t>{6});
+}
+
+// The disk is not to wait until a full house has been answered.
+TEST_F(Watches, FindTheNextBatchOnItsWayWhileOneIsAnswered) {
+    std::vector<std::string> answers;
+    const auto wish = [&](core::Role role, const std::string& name, std::function<void()> look) {
+        Submission submission;
+        submission.context.system = true;
+        submission.command = core::GrantRole{core::ParticipantId{5}, role};
+        submission.reply = [&answers, name, look = std::move(look)](const Result& result) {
+            answers.push_back(name + (std::holds_alternative<Done>(result) ? "" : ": refused"));
+            if (look) look();
+        };
+        clerk_->submit(std::move(submission));
+    };
+    bool settled = false;
+    wish(core::Role::organiser, "first", [&] {
+        clerk_->when_settled([&](const core::State&) { settled = true; });
+        EXPECT_FALSE(settled);
+    });
+    run_one();  // Decides the first; what comes meanwhile waits.
+    wish(core::Role::observer, "second", {});
+    run_one();  // The first is durable.
+    EXPECT_EQ(answers, std::vector<std::string>{"first"});
+    run_one();
+    EXPECT_TRUE(settled);
+    EXPECT_EQ(answers, (std::vector<std::string>{"first", "second"}));
+    // A batch of refusals alone is not written, and still answered after the one before it.
+    wish(core::Role::expert, "third", {});
+    run_one();
+    wish(core::Role::expert, "fourth", {});
+    run_one();
+    EXPECT_EQ(answers.back(), "third");
+    run_one();
+    EXPECT_EQ(answers.back(), "fourth: refused");
+    EXPECT_TRUE(clerk_->idle());
 }
 
 }  // namespace

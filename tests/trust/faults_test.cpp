@@ -91,14 +91,6 @@ TEST(FullDisk, RefusesByNameServesWhatIsThereAndRecoversByItself) {
     EXPECT_EQ(verified.exit_code, 0) << verified.output << verified.errors;
 }
 
-std::size_t open_files_of(pid_t process) {
-    std::size_t count = 0;
-    for ([[maybe_unused]] const auto& each :
-         std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/fd"))
-        ++count;
-    return count;
-}
-
 TEST(NoDescriptors, NewOnesWaitOldOnesAreServedAndItRecovers) {
     const Folder folder;
     ServerProcess server(folder / "data");

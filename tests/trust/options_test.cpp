@@ -4,6 +4,7 @@
 // read from --help, so that a new one is missed here and not forgotten.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
@@ -54,13 +55,17 @@ const Words bad_names = {"", "a b", "a/b", "a\nb", "é", std::string(65, 'a'), l
 const Words bad_files = {"", "/nowhere/at/all", "/dev", std::string(5'000, 'f')};
 const Words bad_directories = {"", "/dev/null"};
 const Words bad_tokens = {"", " ", "a b", "a\nb", "é", std::string(201, 'a'), long_value};
+const Words bad_languages = {"", "de", "EN", "english"};
+const Words bad_seeds = {"", "-1", "seed", "99999999999999999999999999"};
+const Words bad_breaks = {"", "-1", "many", "99999999"};
 const Words bad_counts = {
     "", "0", "9", "1000001", "-1", "1.5", "ten", "1e3", "99999999999999999999999999"};
 
 // What to refuse, by subcommand and option; and with what beside it the option is given.
 const std::map<std::string, std::map<std::string, Words>> hostile = {
     {"serve",
-     {{"--data", bad_directories},
+     {{"--lang", bad_languages},
+      {"--data", bad_directories},
       {"--listen", bad_addresses},
       {"--metrics", bad_addresses},
       {"--certificate", bad_files},
@@ -86,26 +91,46 @@ const std::map<std::string, std::map<std::string, Words>> hostile = {
        {"", " ", "sendmail -t", "/nowhere/sendmail", "/etc/passwd", "/", "/bin/true\nx",
         long_value}},
       {"--mail-from", {"", "nobody", "a@b\r\nBcc: c@d", "a b@c", long_value}}}},
-    {"backup", {{"--data", bad_directories}, {"--to", bad_directories}}},
-    {"restore", {{"--data", bad_directories}, {"--from", bad_directories}}},
-    {"verify", {{"--instance", bad_names}}},
-    {"doctor", {{"--data", bad_directories}, {"--instance", bad_names}}},
-    {"organiser", {{"--data", bad_directories}, {"--instance", bad_names}}},
+    {"backup",
+     {{"--lang", bad_languages}, {"--data", bad_directories}, {"--to", bad_directories}}},
+    {"restore",
+     {{"--lang", bad_languages}, {"--data", bad_directories}, {"--from", bad_directories}}},
+    {"verify", {{"--lang", bad_languages}, {"--instance", bad_names}}},
+    {"doctor",
+     {{"--lang", bad_languages}, {"--data", bad_directories}, {"--instance", bad_names}}},
+    {"organiser",
+     {{"--lang", bad_languages}, {"--data", bad_directories}, {"--instance", bad_names}}},
+    {"speech-trial",
+     {{"--lang", bad_languages},
+      {"--speakers", bad_files},
+      {"--members", {"", "1", "10001", "-1", "nan", "four"}},
+      {"--seed", bad_seeds}}},
+    {"simulate",
+     {{"--lang", bad_languages},
+      {"--members", {"", "3", "-1", "nan", "99999999"}},
+      {"--onlookers", {"", "-1", "many", "99999999"}},
+      {"--rooms", {"", "-1", "many", "99999999"}},
+      {"--seconds", {"", "0", "-1", "1.5", "3601"}},
+      {"--seed", bad_seeds},
+      {"--speakers", bad_files},
+      {"--cuts", bad_breaks},
+      {"--kills", bad_breaks},
+      {"--back-within", {"", "0", "-1", "601", "soon"}}}},
     {"demo",
-     {{"--lang", {"", "de", "EN", "english"}},
+     {{"--lang", bad_languages},
       {"--pool", bad_files},
       {"--categories", bad_files},
       {"--statements", bad_files},
       {"--speakers", bad_files},
       {"--panel-size", {"", "3", "1001", "-1", "nan", "four"}},
       {"--contributors", {"", "19", "-1", "many", "99999999"}},
-      {"--seed", {"", "-1", "seed", "99999999999999999999999999"}},
-      {"--kills", {"", "-1", "99999999"}},
-      {"--kill-seed", {"", "-1", "seed"}}}}};
+      {"--seed", bad_seeds},
+      {"--kills", bad_breaks},
+      {"--kill-seed", bad_seeds}}}};
 // Any value is a value: a tag that is looked up nowhere, and paths that are made.
 const std::set<std::string> free_options = {"--statements-language", "--charter-out",
                                             "--directory"};
-const std::set<std::string> flags = {"--help", "--plain", "--with-keys", "--once"};
+const std::set<std::string> flags = {"--help", "--plain", "--with-keys", "--once", "--json"};
 
 std::set<std::string> options_in_help(const std::string& subcommand, const Folder& folder) {
     const Ended ended = run_program({subcommand, "--help"}, folder);
@@ -128,7 +153,8 @@ Words sound_words(const std::string& subcommand, const std::string& option, cons
     Words words = {subcommand};
     if (subcommand == "organiser") words.push_back("add");
     if (subcommand == "verify") words.push_back(data);
-    const bool takes_data = subcommand != "verify" && subcommand != "demo";
+    const Words without_data = {"verify", "demo", "simulate", "speech-trial"};
+    const bool takes_data = std::ranges::find(without_data, subcommand) == without_data.end();
     if (takes_data && option != "--data") words.insert(words.end(), {"--data", data});
     if (subcommand == "backup" && option != "--to")
         words.insert(words.end(), {"--to", folder / "never-copied"});
@@ -220,7 +246,7 @@ TEST(HostileOptions, AnAlgorithmThatLiveKitDoesNotReadIsRefusedWithTheOneThatItD
                          "rs256"};
     const Ended ended = run_program(words, folder);
     EXPECT_EQ(ended.exit_code, 2);
-    for (const char* named : {"--conference-algorithm", "'rs256'", "LiveKit", "give hs256"})
+    for (const char* named : {"--conference-algorithm", "“rs256”", "LiveKit", "give hs256"})
         EXPECT_NE(ended.errors.find(named), std::string::npos) << ended.errors;
     EXPECT_FALSE(std::filesystem::exists(folder / "never-made"));
 }

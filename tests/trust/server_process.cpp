@@ -118,6 +118,11 @@ Ended run_program(const std::vector<std::string>& words, const Folder& folder,
     return {code_of(status), read_file(output), read_file(errors)};
 }
 
+std::size_t open_files_of(pid_t process) {
+    const std::filesystem::directory_iterator files("/proc/" + std::to_string(process) + "/fd");
+    return static_cast<std::size_t>(std::distance(begin(files), end(files)));
+}
+
 ServerProcess::ServerProcess(fs::path data, Options options) : data_(std::move(data)) {
     output_ = data_.string() + ".out";
     errors_ = data_.string() + ".err";

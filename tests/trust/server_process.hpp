@@ -41,6 +41,9 @@ struct Ended {
 [[nodiscard]] Ended run_program(const std::vector<std::string>& words, const Folder& folder,
                                 const std::vector<std::string>& environment = {});
 
+// How many files and sockets a process has open.
+[[nodiscard]] std::size_t open_files_of(pid_t process);
+
 struct ServerOptions {
     std::vector<std::string> more_words;   // Behind those of every test.
     std::vector<std::string> environment;  // "NAME=value", beside what the test itself has.

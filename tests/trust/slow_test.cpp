@@ -31,11 +31,6 @@ std::size_t metric(std::uint16_t port, const std::string& name) {
     return std::stoul(text.substr(at + start.size()));
 }
 
-std::size_t open_files_of(pid_t process) {
-    const std::filesystem::directory_iterator files("/proc/" + std::to_string(process) + "/fd");
-    return static_cast<std::size_t>(std::distance(begin(files), end(files)));
-}
-
 TEST(SlowPeers, AHundredAreClosedAndWhoeverElseComesIsServed) {
     const Folder folder;
     ServerOptions options;
