@@ -2,6 +2,7 @@
 // charter-version compare: which page is fetched, by which protection, and what is said when there is
 // none.
 #include "cli_fixture.hpp"
+#include "words/words.hpp"
 
 namespace isegoria::cli {
 namespace {
