@@ -7,9 +7,6 @@ endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers)
 # ASIO's coroutine headers trip this one in g++ 12 when optimising.
 add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
-# Files that are compiled together are included by one, and g++ takes the frames of their coroutines
-# for types of a header that hold what is local to a file.
-add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 option(ISEGORIA_WERROR "Treat warnings as errors" OFF)
 if(ISEGORIA_WERROR)
   add_compile_options(-Werror)
