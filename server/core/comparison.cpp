@@ -205,6 +205,14 @@ SourceComparison<Source> compare_sources(const std::vector<Source>& before,
     return result;
 }
 
+// The wordings of one language, told for people.
+std::vector<Span> told(const std::vector<TextWording>& before,
+                       const std::vector<TextWording>& after, std::string_view language,
+                       std::size_t& steps_left) {
+    return in_runs(
+        compare_words(wording_in(before, language), wording_in(after, language), steps_left));
+}
+
 ArticleComparison compare_articles(const VersionArticle* before, const VersionArticle* after,
                                    bool moved, std::string_view language,
                                    std::size_t& steps_left) {
@@ -216,10 +224,8 @@ ArticleComparison compare_articles(const VersionArticle* before, const VersionAr
     result.moved = moved;
     result.position_before = old.position;
     result.position_after = now.position;
-    result.title = compare_words(wording_in(old.titles, language), wording_in(now.titles, language),
-                                 steps_left);
-    result.words = compare_words(wording_in(old.wordings, language),
-                                 wording_in(now.wordings, language), steps_left);
+    result.title = told(old.titles, now.titles, language, steps_left);
+    result.words = told(old.wordings, now.wordings, language, steps_left);
     result.erased = is_erased(old.titles, language) || is_erased(now.titles, language) ||
                     is_erased(old.wordings, language) || is_erased(now.wordings, language);
     result.contributions = compare_sources(old.contributions, now.contributions);
@@ -277,11 +283,44 @@ std::vector<Span> compare_words(std::string_view before, std::string_view after,
     return spans;
 }
 
+std::vector<Span> in_runs(const std::vector<Span>& spans) {
+    struct Change {
+        std::string deleted;
+        std::string inserted;
+        std::string kept;  // behind it
+        [[nodiscard]] std::size_t size() const { return std::max(deleted.size(), inserted.size()); }
+    };
+    std::vector<Change> changes(1);  // The first one is what is kept before any change.
+    for (std::size_t at = 0; at < spans.size();) {
+        Change change;
+        for (; at < spans.size() && spans[at].kind != SpanKind::kept; ++at)
+            (spans[at].kind == SpanKind::deleted ? change.deleted : change.inserted) +=
+                spans[at].words;
+        if (at < spans.size()) change.kept = spans[at++].words;
+        Change& last = changes.back();
+        const bool replaces = !(last.deleted + change.deleted).empty() &&
+                              !(last.inserted + change.inserted).empty();
+        if (replaces && last.kept.size() <= std::min(last.size(), change.size())) {
+            last.deleted += last.kept + change.deleted;
+            last.inserted += last.kept + change.inserted;
+            last.kept = std::move(change.kept);
+        } else {
+            changes.push_back(std::move(change));
+        }
+    }
+    std::vector<Span> result;
+    for (const Change& change : changes) {
+        add(result, SpanKind::deleted, change.deleted);
+        add(result, SpanKind::inserted, change.inserted);
+        add(result, SpanKind::kept, change.kept);
+    }
+    return result;
+}
+
 std::vector<Span> compare(const VersionArticle& article,
                           const std::vector<TextWording>& own_wordings, std::string_view language,
                           std::size_t& steps_left) {
-    return compare_words(wording_in(article.wordings, language),
-                         wording_in(own_wordings, language), steps_left);
+    return told(article.wordings, own_wordings, language, steps_left);
 }
 
 Comparison compare(const VersionPublished& before, const VersionPublished& after,
@@ -290,10 +329,8 @@ Comparison compare(const VersionPublished& before, const VersionPublished& after
     Comparison result;
     result.before = before.version;
     result.after = after.version;
-    result.title = compare_words(wording_in(before.titles, language),
-                                 wording_in(after.titles, language), steps_left);
-    result.preamble = compare_words(wording_in(before.preamble, language),
-                                    wording_in(after.preamble, language), steps_left);
+    result.title = told(before.titles, after.titles, language, steps_left);
+    result.preamble = told(before.preamble, after.preamble, language, steps_left);
 
     std::vector<std::pair<ArticleId, std::uint64_t>> common;
     for (const VersionArticle& article : after.articles)

@@ -39,6 +39,11 @@ ISEGORIA_DESCRIBE(Span, kind, words)
 [[nodiscard]] std::vector<Span> compare_words(std::string_view before, std::string_view after,
                                               std::size_t& steps_left);
 
+// The same for reading: what is kept between two changes and is no longer than either goes with
+// them, so that a sentence that is written anew is not told word by word around its blanks and
+// commas. Still exact; insertions alone, and deletions alone, stay apart.
+[[nodiscard]] std::vector<Span> in_runs(const std::vector<Span>& spans);
+
 enum class ArticleChange : std::uint8_t { unchanged = 1, moved, changed, added, struck };
 BOOST_DESCRIBE_ENUM(ArticleChange, unchanged, moved, changed, added, struck)
 template <class Source>

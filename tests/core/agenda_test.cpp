@@ -7,7 +7,7 @@
 #include "core/timetable.hpp"
 
 namespace isegoria::core {
-namespace {
+namespace agenda_tests {
 
 using namespace testing;
 
@@ -276,5 +276,5 @@ TEST(Projection, ShowsWhatIsThere) {
         rejected(Reason::session_is_not_open));
 }
 
-}  // namespace
+}  // namespace agenda_tests
 }  // namespace isegoria::core

@@ -9,7 +9,7 @@
 #include "core/schulze.hpp"
 
 namespace isegoria::core {
-namespace {
+namespace ballot_tests {
 
 using namespace testing;
 
@@ -162,5 +162,5 @@ TEST(Schulze, PutsNothingAboveWhatBeatsItByTheStrongestPath) {
     }
 }
 
-}  // namespace
+}  // namespace ballot_tests
 }  // namespace isegoria::core

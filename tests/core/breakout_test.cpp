@@ -8,7 +8,7 @@
 #include "core/timetable.hpp"
 
 namespace isegoria::core {
-namespace {
+namespace breakout_tests {
 
 using namespace testing;
 
@@ -309,5 +309,5 @@ TEST(RoomReport, IsOfARoomThatMetAndOfAReadableLength) {
               rejected(Reason::not_found, "room"));
 }
 
-}  // namespace
+}  // namespace breakout_tests
 }  // namespace isegoria::core

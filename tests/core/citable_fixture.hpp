@@ -11,8 +11,8 @@ constexpr ContributionId citable(std::uint64_t number) { return {number}; }
 
 // Open, no phase begun; contributions citable(1) to citable(count) will be in the first collection.
 inline State opened_with_contributions(std::uint64_t count = 3) {
-    const QuestionId question{1};
-    State state = given(opened(), QuestionAsked{question,
+    const QuestionId asked{1};
+    State state = given(opened(), QuestionAsked{asked,
                                                 PhaseId{1},
                                                 texts(in_english("What is missing?")),
                                                 false,
@@ -20,7 +20,7 @@ inline State opened_with_contributions(std::uint64_t count = 3) {
                                                 {}});
     for (std::uint64_t number = 1; number <= count; ++number)
         apply(state,
-              Event{AnswerGiven{citable(number), question, "en", text("Clean water"), true,
+              Event{AnswerGiven{citable(number), asked, "en", text("Clean water"), true,
                                 Voice::open_call, ContributionStatus::accepted}},
               by(contributor(1 + (number - 1) % contributor_count), start_ms));
     return state;

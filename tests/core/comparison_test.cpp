@@ -8,7 +8,7 @@
 #include "charter_fixture.hpp"
 
 namespace isegoria::core::testing {
-namespace {
+namespace comparison_tests {
 
 std::string rebuilt(const std::vector<Span>& spans, SpanKind left_out) {
     std::string text;
@@ -96,6 +96,44 @@ TEST(ComparisonOfWords, IsExactAndShortestForAnyTwoTexts) {
         expect_exact(spans, before, after);
         ASSERT_EQ(octets_of(spans, SpanKind::kept), common_length(before, after))
             << '"' << before << "\" and \"" << after << '"';
+    }
+}
+
+TEST(ComparisonInRuns, ASentenceThatIsWrittenAnewIsReplacedInOnePiece) {
+    const std::string before = "Forests are kept by the commune. Whoever cuts a tree plants two.";
+    const std::string after = "Nobody may fell more than grows back. A council watches over hedges.";
+    const auto spans = in_runs(compare_words(before, after));
+    expect_exact(spans, before, after);
+    EXPECT_LE(spans.size(), 3U);
+    EXPECT_EQ(in_runs(compare_words("at 20:00 sharp", "at 21:30 sharp")),
+              (std::vector<Span>{{SpanKind::kept, "at "},
+                                 {SpanKind::deleted, "20:00"},
+                                 {SpanKind::inserted, "21:30"},
+                                 {SpanKind::kept, " sharp"}}));
+    // Two insertions stay two, however long they are.
+    const auto inserted =
+        in_runs(compare_words("All drink water.", "All who live here drink spring water."));
+    EXPECT_EQ(octets_of(inserted, SpanKind::deleted), 0U);
+    EXPECT_EQ(inserted.size(), 5U);
+    EXPECT_TRUE(in_runs({}).empty());
+}
+
+TEST(ComparisonInRuns, IsExactForAnyTwoTextsAndNeverInMorePieces) {
+    std::mt19937_64 random(20261126);
+    const std::vector<std::string> some = {"water", "is", "a", "right", " ", " ", ", ", "."};
+    const auto any_text = [&] {
+        std::string text;
+        for (std::uint64_t length = random() % 24; length > 0; --length)
+            text += some[random() % some.size()];
+        return text;
+    };
+    for (int count = 0; count < 5'000; ++count) {
+        const std::string before = any_text();
+        const std::string after = any_text();
+        const auto shortest = compare_words(before, after);
+        const auto spans = in_runs(shortest);
+        expect_exact(spans, before, after);
+        ASSERT_LE(spans.size(), shortest.size());
     }
 }
 
@@ -199,5 +237,5 @@ TEST(ComparisonOfVersions, AnyOrderIsToldWithTheFewestMoves) {
     EXPECT_TRUE(comparison.articles.back().moved);
 }
 
-}  // namespace
+}  // namespace comparison_tests
 }  // namespace isegoria::core::testing

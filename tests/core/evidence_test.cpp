@@ -6,7 +6,7 @@
 #include "core/limits.hpp"
 
 namespace isegoria::core {
-namespace {
+namespace evidence_tests {
 
 using namespace testing;
 
@@ -198,5 +198,5 @@ TEST(ExpertQuestion, HasLimits) {
     EXPECT_EQ(decide(answered, answer, by(expert)), rejected(Reason::limit_is_reached));
 }
 
-}  // namespace
+}  // namespace evidence_tests
 }  // namespace isegoria::core

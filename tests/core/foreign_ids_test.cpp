@@ -10,7 +10,7 @@
 #include "core/permissions.hpp"
 
 namespace isegoria::core::testing {
-namespace {
+namespace foreign_ids_tests {
 
 // What an honest client might send: enough of everything to get past the checks of content.
 template <class T>
@@ -170,5 +170,5 @@ TEST(ForeignIds, AreRefusedLikeMissingOnesInEveryFieldOfEveryCommand) {
     std::cout << fields.size() << " id fields\n";
 }
 
-}  // namespace
+}  // namespace foreign_ids_tests
 }  // namespace isegoria::core::testing

@@ -7,7 +7,7 @@
 #include "core/limits.hpp"
 
 namespace isegoria::core::testing {
-namespace {
+namespace plan_tests {
 
 using enum PhaseKind;
 
@@ -264,5 +264,5 @@ TEST(Plan, TellsWhichPhaseIsOpenOrLatest) {
     EXPECT_EQ(find_phase(after_it.plan, PhaseId{99}), nullptr);
 }
 
-}  // namespace
+}  // namespace plan_tests
 }  // namespace isegoria::core::testing

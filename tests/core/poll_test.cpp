@@ -7,7 +7,7 @@
 #include "assembly_fixture.hpp"
 
 namespace isegoria::core {
-namespace {
+namespace poll_tests {
 
 using namespace testing;
 
@@ -314,5 +314,5 @@ TEST(Quorum, IsHalfUnlessThePollAsksForMore) {
               rejected(Reason::number_out_of_range, "quorum_percent"));
 }
 
-}  // namespace
+}  // namespace poll_tests
 }  // namespace isegoria::core

@@ -7,7 +7,7 @@
 #include "core/limits.hpp"
 
 namespace isegoria::core {
-namespace {
+namespace proposal_tests {
 
 using namespace testing;
 
@@ -202,5 +202,5 @@ TEST(Proposal, RemembersItsPhaseAndTimes) {
     EXPECT_EQ(proposal.revised_ms, now_ms + 5);
 }
 
-}  // namespace
+}  // namespace proposal_tests
 }  // namespace isegoria::core

@@ -5,7 +5,7 @@
 #include "assembly_fixture.hpp"
 
 namespace isegoria::core {
-namespace {
+namespace rehearsal_tests {
 
 using namespace testing;
 
@@ -129,5 +129,5 @@ TEST(Rehearsal, IsNeverTheStandingAssembly) {
               rejected(Reason::rehearsal_is_not_standing, "standing"));
 }
 
-}  // namespace
+}  // namespace rehearsal_tests
 }  // namespace isegoria::core

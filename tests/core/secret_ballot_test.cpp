@@ -5,7 +5,7 @@
 #include "assembly_fixture.hpp"
 
 namespace isegoria::core {
-namespace {
+namespace secret_ballot_tests {
 
 using namespace testing;
 
@@ -159,5 +159,5 @@ TEST(SecretPoll, OfAPhaseThatEndsIsStoppedAndItsResultWaitsForTheCount) {
     EXPECT_TRUE(decide(state, PublishResult{PhaseId{2}}, by(organiser)));
 }
 
-}  // namespace
+}  // namespace secret_ballot_tests
 }  // namespace isegoria::core

@@ -9,7 +9,7 @@
 #include "../core/charter_fixture.hpp"
 
 namespace isegoria::room {
-namespace {
+namespace charter_view_tests {
 
 using namespace core::testing;
 using core::State;
@@ -208,5 +208,5 @@ TEST(CharterView, TheLongestArticleFitsAFrame) {
     EXPECT_LT(held.entities().at(place).size(), 60'000U);
 }
 
-}  // namespace
+}  // namespace charter_view_tests
 }  // namespace isegoria::room

@@ -11,7 +11,7 @@
 #include "room/views/view.hpp"
 
 namespace isegoria::room {
-namespace {
+namespace deliberation_view_tests {
 
 using namespace core::testing;
 using core::Command;
@@ -375,5 +375,5 @@ TEST(SessionView, KeepsTheFiguresOfThoseWhoWereSeated) {
     EXPECT_EQ(draw(state, place)->session().equality().panel_ms(), 4'000);
 }
 
-}  // namespace
+}  // namespace deliberation_view_tests
 }  // namespace isegoria::room

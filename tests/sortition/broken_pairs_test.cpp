@@ -16,7 +16,7 @@
 #include "tests/sortition/reading.hpp"
 
 namespace isegoria::sortition {
-namespace {
+namespace broken_pairs_tests {
 
 namespace fs = std::filesystem;
 using namespace std::string_literals;
@@ -253,5 +253,5 @@ TEST(BrokenPairs, TheToolRefusesThemAndWritesNothing) {
     fs::remove_all(folder);
 }
 
-}  // namespace
+}  // namespace broken_pairs_tests
 }  // namespace isegoria::sortition

@@ -7,7 +7,7 @@
 #include "tests/sortition/reading.hpp"
 
 namespace isegoria::sortition {
-namespace {
+namespace earlier_panel_tests {
 
 const char* const categories = "feature,value,min,max\ng,f,0,9\ng,m,0,9\n";
 const char* const respondents =
@@ -102,5 +102,5 @@ TEST(PoolCheck, AHouseholdCountsOnceAndSeveralPanelsNeedSeveralTimesAsMany) {
     EXPECT_EQ(argument(shared[0], "people"), "1");
 }
 
-}  // namespace
+}  // namespace earlier_panel_tests
 }  // namespace isegoria::sortition

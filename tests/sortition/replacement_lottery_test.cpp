@@ -10,7 +10,7 @@
 #include "tests/sortition/reading.hpp"
 
 namespace isegoria::sortition {
-namespace {
+namespace replacement_lottery_tests {
 
 const char* const categories =
     "feature,value,min,max\ngender,f,2,2\ngender,m,2,2\nage,old,1,3\nage,young,1,3\n";
@@ -108,5 +108,5 @@ TEST_F(ReplacementLotteryTest, MoreSeatsThanCandidatesAreRefused) {
                  std::out_of_range);
 }
 
-}  // namespace
+}  // namespace replacement_lottery_tests
 }  // namespace isegoria::sortition
