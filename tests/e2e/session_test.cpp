@@ -85,7 +85,7 @@ TEST(Session, RefusesMoreRoomsThanMembers) {
     const Outcome outcome =
         run_isegoria({"simulate", "--members", "6", "--rooms", "7"}, folder, at_most);
     EXPECT_EQ(outcome.exit_code, 2) << outcome.said;
-    EXPECT_NE(outcome.said.find("--rooms: more rooms than members"), std::string::npos)
+    EXPECT_NE(outcome.said.find("--rooms: “7” is not a number from 0 to 6"), std::string::npos)
         << outcome.said;
 }
 
