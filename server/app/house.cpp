@@ -382,6 +382,10 @@ asio::awaitable<net::HttpResponse> House::answer_privately(net::HttpRequest requ
            writer_->transactions());
     metric("clock_jump_milliseconds", "gauge",
            "By how much the wall clock was set since the start.", clock_.jump_ms());
+    metric("unsent_octets", "gauge", "Octets of answers that clients have not taken yet.",
+           sessions_->unsent_octets());
+    metric("upload_octets", "gauge", "Octets of uploaded files that are held in memory.",
+           sessions_->upload_octets());
     metric("letters_waiting", "gauge", "Letters in the outbox that nobody has taken yet.",
            outbox_->waiting());
     metric("ballast_held", "gauge", "Whether room is kept back on the disk.",

@@ -130,6 +130,7 @@ bool FrameReader::take_payload(std::string_view& octets) {
         static_cast<std::size_t>(std::min<std::uint64_t>(payload_left_, octets.size()));
     std::string& target = is_control(opcode_) ? control_ : message_;
     const std::size_t from = target.size();
+    if (!is_control(opcode_)) grow_message(count);
     target.append(octets.substr(0, count));
     octets.remove_prefix(count);
     payload_left_ -= count;
@@ -140,6 +141,17 @@ bool FrameReader::take_payload(std::string_view& octets) {
         mask_at_ = (mask_at_ + count) % 4;
     }
     return is_control(opcode_) || !text_ || utf8_.take(std::string_view(target).substr(from));
+}
+
+// Twice as much at a time, as a string does by itself, but never beyond the largest message: left
+// to itself it would hold up to twice that.
+void FrameReader::grow_message(std::size_t by) {
+    const std::size_t needed = message_.size() + by;
+    if (needed <= message_.capacity()) return;
+    std::string grown;
+    grown.reserve(std::max(needed, std::min(2 * message_.capacity(), message_octets_max_)));
+    grown += message_;
+    message_ = std::move(grown);
 }
 
 Found FrameReader::end_frame() {

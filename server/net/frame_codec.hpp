@@ -55,11 +55,18 @@ class FrameReader {
     // Whether a frame or a fragmented message has begun and not ended.
     [[nodiscard]] bool in_message() const noexcept;
 
+    // What is allocated for what has come so far: at most the largest message and one control
+    // frame.
+    [[nodiscard]] std::size_t held_octets() const noexcept {
+        return message_.capacity() + control_.capacity();
+    }
+
   private:
     [[nodiscard]] Found begin_frame();
     [[nodiscard]] Found end_frame();
     // False when a text is no UTF-8, as early as that is certain (RFC 6455 section 8.1).
     [[nodiscard]] bool take_payload(std::string_view& octets);
+    void grow_message(std::size_t by);
 
     Role own_role_;
     bool text_messages_;

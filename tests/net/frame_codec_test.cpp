@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iostream>
+
 namespace isegoria::net {
 namespace {
 
@@ -58,6 +61,65 @@ TEST(FrameReader, RefusesTooBigAMessageAtItsHeader) {
     EXPECT_EQ(found.kind, Kind::failed);
     EXPECT_EQ(found.code, CloseCode::too_big);
     EXPECT_EQ(found.payload, "message too large: at most 65,536 octets");
+}
+
+// An opening of a frame that claims to be this long.
+std::string announced(std::uint8_t first, std::size_t size) {
+    const Mask mask{1, 2, 3, 4};
+    std::string octets(frame_header(Opcode::binary, size, &mask).view());
+    octets[0] = static_cast<char>(first);
+    return octets;
+}
+
+// What is held never goes beyond this while a peer sends too much, however it is cut.
+constexpr std::size_t held_octets_max = 131'072;
+
+TEST(FrameReader, HoldsALittleMoreThanTheLargestMessageWhateverIsSent) {
+    const std::string whole(frame_octets_max, 'x');
+    std::string pieces_of_all_sizes;
+    for (std::size_t size = 1, sum = 0; sum + size <= frame_octets_max; sum += size, size += 7)
+        pieces_of_all_sizes += masked(size == 1 ? 0x02 : 0x00, whole.substr(0, size)) +
+                               masked(0x89, whole.substr(0, 125));
+    std::string endless = masked(0x02, "x");
+    for (int each = 0; each < 5'000; ++each) endless += masked(0x00, "x");
+    struct Flood {
+        std::string octets;
+        CloseCode code;
+    };
+    const Flood floods[] = {
+        {masked(0x82, whole + "x"), CloseCode::too_big},
+        {announced(0x82, 16U << 20U) + whole, CloseCode::too_big},
+        {masked(0x02, whole) + masked(0x80, "x"), CloseCode::too_big},
+        // 32,767 octets and then more: doubling goes to 65,534, and doubled again past the limit.
+        {masked(0x02, whole.substr(0, 32'767)) + masked(0x00, whole.substr(0, 32'768)) +
+             masked(0x00, "x") + masked(0x80, "x"),
+         CloseCode::too_big},
+        {pieces_of_all_sizes + masked(0x00, whole), CloseCode::too_big},
+        {endless, CloseCode::policy}};
+    std::size_t most = 0;
+    for (const Flood& flood : floods) {
+        // As the link reads, and as TLS and small segments deliver.
+        for (const std::size_t piece : {16'384U, 16'383U, 1'460U, 997U, 1U}) {
+            FrameReader reader(Role::server, Limits{});
+            Found found;
+            std::string_view left = flood.octets;
+            while (!left.empty() && found.kind != Kind::failed) {
+                std::string_view now = left.substr(0, piece);
+                left.remove_prefix(now.size());
+                while (!now.empty() && found.kind != Kind::failed) {
+                    found = reader.read(now);
+                    most = std::max(most, reader.held_octets());
+                }
+            }
+            EXPECT_EQ(found.kind, Kind::failed);
+            EXPECT_EQ(found.code, flood.code) << found.payload;
+        }
+    }
+    EXPECT_GE(most, frame_octets_max) << "the largest message was never under way";
+    EXPECT_LE(most, held_octets_max);
+    // With no more than the control frame of 125 octets beside it.
+    EXPECT_LE(most, frame_octets_max + 256);
+    std::cout << most << " octets held at most\n";
 }
 
 TEST(FrameReader, AcceptsAsManyFragmentsAsAllowedAndNotOneMore) {

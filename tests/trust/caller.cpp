@@ -238,4 +238,12 @@ std::string get(std::uint16_t port, const std::string& target, const std::string
     return client.read_to_end().value_or("");
 }
 
+std::size_t metric(std::uint16_t port, const std::string& name) {
+    const std::string text = get(port, "/metrics");
+    const std::string start = "\nisegoria_" + name + " ";
+    const auto at = text.find(start);
+    if (at == std::string::npos) throw std::runtime_error("there is no metric " + name);
+    return std::stoul(text.substr(at + start.size()));
+}
+
 }  // namespace isegoria::trust

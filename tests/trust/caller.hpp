@@ -90,5 +90,7 @@ class Caller {
 // GET from a port of the loopback: the whole answer, its head too.
 [[nodiscard]] std::string get(std::uint16_t port, const std::string& target,
                               const std::string& headers = {});
+// What the private port says of this; throws std::runtime_error when it says nothing.
+[[nodiscard]] std::size_t metric(std::uint16_t port, const std::string& name);
 
 }  // namespace isegoria::trust

@@ -3,6 +3,7 @@
 // known. Each is refused by name or closes its own connection; everybody else is served.
 #include <gtest/gtest.h>
 
+#include <iostream>
 #include <random>
 
 #include "filled.hpp"
@@ -125,6 +126,74 @@ TEST_F(HostileFrames, AsMuchAsFitsIntoAFrameIsRefusedWithoutHarm) {
     caller.send_octets(std::string(65'537, 'x'));
     caller.hear_to_end();
     EXPECT_EQ(caller.close_code(), too_big);
+    expect_served();
+}
+
+// What the process has in memory, in octets.
+std::size_t resident_octets_of(pid_t process) {
+    const std::string status = read_file("/proc/" + std::to_string(process) + "/status");
+    const auto at = status.find("VmRSS:");
+    return at == std::string::npos ? 0 : std::stoul(status.substr(at + 6)) * 1'024;
+}
+
+TEST_F(HostileFrames, OfAMessageThatIsTooLargeLittleIsHeldUntilItsConnectionIsClosed) {
+    using net::testing::ClientFrame;
+    using net::testing::encode;
+    constexpr std::size_t crowd = 240;
+    constexpr std::size_t held_octets_max = 131'072;
+    constexpr std::size_t largest = 65'536;
+    expect_served();
+    const std::size_t before = resident_octets_of(server_.process());
+    ClientFrame begun;  // As much as there may be of one message, with more to come.
+    begun.first = 0x02;
+    begun.payload = std::string(largest, 'x');
+    ClientFrame ping;
+    ping.first = 0x89;
+    const std::string flood = encode(begun) + encode(ping);
+    std::vector<std::unique_ptr<net::testing::RawClient>> clients;
+    for (std::size_t each = 0; each < crowd; ++each) {
+        clients.push_back(std::make_unique<net::testing::RawClient>(server_.port()));
+        clients.back()->upgrade();
+        clients.back()->send(flood);
+        const auto pong = clients.back()->read_frame();  // It has read all that was before.
+        ASSERT_TRUE(pong);
+        ASSERT_EQ(pong->opcode, 10);
+    }
+    const std::size_t after = resident_octets_of(server_.process());
+    const std::size_t of_each = (after - before) / crowd;
+    std::cout << of_each << " octets held for each of " << crowd << " connections\n";
+    EXPECT_GE(of_each, largest * 9 / 10) << "it is not held at all: nothing was measured";
+    EXPECT_LE(of_each, held_octets_max);
+
+    // An octet more; 16 MiB more; octets without end; fragments of nothing without end.
+    ClientFrame more;
+    more.first = 0x00;
+    more.payload = "x";
+    ClientFrame announced = more;
+    announced.payload.clear();
+    announced.announced = 16U << 20U;
+    ClientFrame nothing = more;
+    nothing.payload.clear();
+    std::string octets_without_end;
+    std::string nothing_without_end;
+    for (int each = 0; each < 5'000; ++each) {
+        octets_without_end += encode(more);
+        nothing_without_end += encode(nothing);
+    }
+    const std::string manners[] = {encode(more), encode(announced), octets_without_end,
+                                   nothing_without_end};
+    for (std::size_t each = 0; each < crowd; ++each) {
+        const std::size_t manner = each % std::size(manners);
+        clients[each]->send(manners[manner]);
+        const auto close = clients[each]->read_frame();
+        ASSERT_TRUE(close) << each;
+        ASSERT_EQ(close->opcode, 8);
+        const bool of_nothing = manner == 3;
+        EXPECT_EQ(close->close_code(), of_nothing ? policy : too_big) << each;
+        EXPECT_EQ(close->close_reason(), of_nothing ? "message in too many fragments: at most 4,096"
+                                                    : "message too large: at most 65,536 octets");
+    }
+    EXPECT_LE(resident_octets_of(server_.process()), before + crowd * held_octets_max);
     expect_served();
 }
 

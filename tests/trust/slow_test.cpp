@@ -23,14 +23,6 @@ using bench::Slow;
 constexpr auto patience = 90s;
 constexpr int patience_ms = 30'000;
 
-std::size_t metric(std::uint16_t port, const std::string& name) {
-    const std::string text = get(port, "/metrics");
-    const std::string start = "\nisegoria_" + name + " ";
-    const auto at = text.find(start);
-    if (at == std::string::npos) throw std::runtime_error("there is no metric " + name);
-    return std::stoul(text.substr(at + start.size()));
-}
-
 TEST(SlowPeers, AHundredAreClosedAndWhoeverElseComesIsServed) {
     const Folder folder;
     ServerOptions options;
