@@ -3,9 +3,12 @@
 #include "cli/help.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "cli/arguments.hpp"
 #include "cli/filters.hpp"
+#include "cli/needs.hpp"
 #include "cli/printing.hpp"
 #include "cli/values.hpp"
 #include "program/programs.hpp"
@@ -104,7 +107,31 @@ std::string json_example(const google::protobuf::Descriptor& type) {
     return text + "}";
 }
 
+// Values that the rules accept, where any word or number would not do.
+const std::map<std::string_view, std::string_view> telling_values = {
+    {"dated_ms", "2026-11-02"},
+    {"digest", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+    {"draws_max", "2"},
+    {"language", "en"},
+    {"panel_size", "60"},
+    {"public_value", "\"2 1 2 4 6\""},
+    {"seconds", "600"},
+    {"time_zone", "Europe/Paris"},
+    {"consensus_threshold_percent", "70"}};
+
+// Of options that stand for each other, or mean nothing without another one, an example has one.
+const std::set<std::string_view> shown_at_will = {
+    "arrange_breakout.rooms", "cast_poll.gradient",    "cast_secret_ballot.gradient",
+    "give_floor.participant", "close_phase.reason",    "state_minority.proposal",
+    "submit_proposal.contributions", "draft_article.contributions",
+    "revise_article.contributions",  "record_appropriation.reasons", "add_evidence.address",
+    "add_evidence.digest", "add_evidence.dated_ms", "open_phase.closes_ms"};
+
 std::string value_example(const FieldDescriptor& field) {
+    const auto telling = telling_values.find(field.name());
+    if (telling != telling_values.end()) return " " + std::string(telling->second);
+    if (field.full_name() == "isegoria.v1.AddEvidence.address")
+        return " https://example.org/study.pdf";
     if (is_upload(field)) return " " + field.name() + ".csv";
     if (is_wording(field)) return " en=\"…\"";
     if (is_time(field)) return " +30d";
@@ -185,6 +212,8 @@ std::string example(const Verb& verb) {
     if (!verb.directory) line += " --assembly 1";
     for (int index = 0; index < verb.message().field_count(); ++index) {
         const FieldDescriptor& field = *verb.message().field(index);
+        if (may_be_left_out(verb, field) && !shown_at_will.contains(verb.name + "." + field.name()))
+            continue;
         line += " --" + option_name(field) + value_example(field);
     }
     return line;

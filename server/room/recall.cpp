@@ -134,6 +134,9 @@ std::uint64_t subject_of(const core::Events& events) {
     std::uint64_t id = 0;
     std::visit(
         [&](const auto& event) {
+            using Event = std::decay_t<decltype(event)>;
+            // Its number is what withdrawing it takes; the person is not what was made.
+            if constexpr (std::is_same_v<Event, core::FloorRequested>) id = event.request;
             core::for_each_member(event, [&](std::string_view, const auto& member) {
                 if constexpr (core::is_id<std::decay_t<decltype(member)>>)
                     if (id == 0) id = member.value;

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "cli/help.hpp"
 #include "cli/options.hpp"
 #include "cli/verbs.hpp"
 #include "cli/wish.hpp"
@@ -211,6 +212,26 @@ TEST(Documents, TellPeopleToTypeWhatCanBeTyped) {
         }
     EXPECT_GT(commands["start.md"], 50);
     EXPECT_GT(commands["facilitator.md"], 40);
+}
+
+TEST(HelpOfAVerb, ShowsAnExampleThatCanBeTyped) {
+    std::size_t examples = 0;
+    for (const Verb& verb : verbs()) {
+        const std::string line = example(verb);
+        const auto words = words_of(line);
+        ASSERT_TRUE(words) << line;
+        EXPECT_EQ(fault_of(after_name(*words)), "") << line;
+        // Of what stands for each other the rules take one.
+        for (const auto& [one, other] : {std::pair{" --rooms ", " --seats "},
+                                         {" --gradient ", " --consent "},
+                                         {" --gradient ", " --stance "},
+                                         {" --gradient ", " --options "}})
+            EXPECT_FALSE(line.find(one) != std::string::npos &&
+                         line.find(other) != std::string::npos)
+                << line;
+        ++examples;
+    }
+    EXPECT_GT(examples, 100U);
 }
 
 TEST(Documents, NameOptionsInTheirTextThatThereAre) {

@@ -261,6 +261,16 @@ TEST(PollView, TellsTheTurnoutAndNoResultBeforeTheClose) {
     EXPECT_EQ(draw(over, place)->poll().result().counts().block(), 1U);
 }
 
+TEST(PollView, TellsTheGradientOfPollsOnItAlone) {
+    core::State state = after(during(core::PhaseKind::deliberation),
+                              core::OpenPoll{{}, in_english("Now?"), core::PollMethod::yes_no},
+                              by(facilitator));
+    state = after(state, core::ClosePoll{core::PollId{1}}, by(facilitator));
+    const auto poll = draw(state, {everyone, {v1::Entity::kPoll, 1}})->poll();
+    ASSERT_TRUE(poll.has_result());
+    EXPECT_FALSE(poll.result().has_counts());
+}
+
 TEST(PollView, OfANamedPollNamesWhoHasAnsweredWhatOnceItIsClosed) {
     const core::State over = after(polling(), core::ClosePoll{core::PollId{1}}, by(facilitator));
     const auto result = draw(over, {everyone, {v1::Entity::kPoll, 1}})->poll().result();

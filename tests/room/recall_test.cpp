@@ -85,6 +85,12 @@ TEST(Recall, ASnapshotOfLaterIsNotUsed) {
     EXPECT_EQ(recall(log, recalled_stream).snapshot_size, 10U);
 }
 
+// What `floor withdraw --request` takes.
+TEST(Subject, OfAWishToSpeakIsTheNumberOfTheRequest) {
+    EXPECT_EQ(subject_of(core::Events{core::FloorRequested{3, core::ParticipantId{7}}}), 3U);
+    EXPECT_EQ(subject_of(core::Events{core::ParticipantJoined{core::ParticipantId{7}}}), 7U);
+}
+
 TEST(Receipts, AreFoundByActorAndWholeRequestId) {
     Receipts receipts;
     wire::RequestId id{};

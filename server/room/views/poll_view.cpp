@@ -30,13 +30,15 @@ bool draw_own_ballot(const core::PollState& poll, core::ParticipantId participan
 }
 
 void put_result(const core::PollState& poll, const core::PollClosed& result, v1::PollResult& view) {
-    auto* counts = view.mutable_counts();
-    counts->set_endorse(result.counts.endorse);
-    counts->set_agree_with_reservations(result.counts.agree_with_reservations);
-    counts->set_mixed(result.counts.mixed);
-    counts->set_stand_aside(result.counts.stand_aside);
-    counts->set_block(result.counts.block);
-    counts->set_abstain(result.counts.abstain);
+    if (poll.method == core::PollMethod::gradient) {
+        auto* counts = view.mutable_counts();
+        counts->set_endorse(result.counts.endorse);
+        counts->set_agree_with_reservations(result.counts.agree_with_reservations);
+        counts->set_mixed(result.counts.mixed);
+        counts->set_stand_aside(result.counts.stand_aside);
+        counts->set_block(result.counts.block);
+        counts->set_abstain(result.counts.abstain);
+    }
     view.set_consensus(result.consensus);
     view.set_seated_count(result.seated_count);
     view.set_quorum_reached(result.quorum_reached);
