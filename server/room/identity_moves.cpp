@@ -8,6 +8,7 @@
 // The same holds for ending sign-ins. Organisers of the instance stand above: a code of the
 // directory opens the person with all that they have.
 #include <algorithm>
+#include <set>
 
 #include "room/identity.hpp"
 #include "room/identity_rows.hpp"
@@ -158,6 +159,17 @@ std::vector<PersonId> Identity::finish_pair(PersonId person, core::ParticipantId
             changes.rows.push_back({kind, kept, person, 0, row->bytes});
     for (const char* kind : {"person", "label", "signed_in"})
         changes.erased.push_back({kind, given_up});
+    // An address that either has proved is proved of who they are now.
+    for (const PersonId whose : std::set<PersonId>{person, other}) {
+        if (whose == 0) continue;
+        for (record::VaultRow row : vault_.by_person(whose)) {
+            if (row.kind != "address" || !is_about(row, pair->stream, std::to_string(from.value)))
+                continue;
+            row.person = person;
+            row.bytes = std::to_string(into.value);
+            changes.rows.push_back(std::move(row));
+        }
+    }
     changes.erased.push_back({"pair", std::to_string(person)});
     vault_.change(changes.erased, changes.rows);
     return changes.signed_out;

@@ -58,6 +58,7 @@ void Registry::found(core::AssemblyId assembly, const core::ConvenedAssembly& co
     world_.background([this, alive = self_, command, organiser = convened.organiser]() mutable {
         try {
             const PersonId person = identity_.person_of(directory_stream, organiser);
+            if (person == 0) return;  // Merged this very moment: the next start knows the new name.
             command.organiser = identity_.join(person, command.assembly.value);
         } catch (const std::exception&) {
             return;  // The vault failed; the next start finds the stream empty and founds it.

@@ -72,6 +72,19 @@ TEST_F(Upgrade, AGuestWhoIsDrawnTakesTheSeatWithWhatTheyWrote) {
     EXPECT_EQ(state().collection.contributions.at(core::ContributionId{3}).tally.agree, 0u);
 }
 
+TEST_F(Upgrade, AnAddressThatAGuestHasProvedIsProvedOfTheSeat) {
+    const Session guest = let_in(as_guest());
+    const std::string key = std::to_string(assembly) + "/ada@example.org";
+    vault_->put({"address", key, guest.person, 0, std::to_string(guest.participant.value)});
+    answer(guest.participant, "A bus on Sunday.");
+    const Session session = let_in(with_code(invite_panel().at(0).code(), guest.token));
+    ASSERT_NE(session.participant, guest.participant);
+    const auto row = vault_->get("address", key);
+    ASSERT_TRUE(row);
+    EXPECT_EQ(row->bytes, std::to_string(session.participant.value));
+    EXPECT_EQ(row->person, session.person);
+}
+
 TEST_F(Upgrade, TwoWhoHaveBothTakenPartStayTwo) {
     const v1::Invitation seat = invite_panel().at(0);
     const Session member = let_in(with_code(seat.code()));
