@@ -3,10 +3,13 @@
 // WebSocket at a real server, in 1, 10 and 100 assemblies; beside a bare SQLite loop that inserts
 // the very rows that the server wrote, at the batch size that it reached, beside write with
 // fdatasync of the same octets, and beside as many bare sockets that are answered when such a row
-// is on the disk. Then one lone client beside one sync. One JSON object a line.
+// is on the disk. Then one lone client beside one sync. One JSON object a line. All of it twice: on
+// this disk as it is, and as on one whose syncs take some 1.5 ms more, for the server and for what
+// stands beside it alike.
 //   commands_bench [DIRECTORY] [SECONDS A CASE]
 #include <arpa/inet.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -70,6 +73,27 @@ double metric(std::uint16_t port, const std::string& name) {
     return std::stod(text.substr(at + name.size() + 11));
 }
 
+// Microseconds that a sync takes more than this disk needs; the same run again, in a process of its
+// own, with slow_sync.cpp loaded before everything else.
+constexpr const char* slow_sync_us = "1500";
+
+std::string series() {
+    return std::getenv("SLOW_SYNC_US") == nullptr ? "" : "syncs of 1.5 ms more: ";
+}
+
+int run_on_a_slower_disk(char** arguments) {
+    const pid_t child = fork();
+    if (child == 0) {
+        setenv("SLOW_SYNC_US", slow_sync_us, 1);
+        setenv("LD_PRELOAD", SLOW_SYNC, 1);
+        execv("/proc/self/exe", arguments);
+        _exit(2);
+    }
+    int status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child) return 2;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
+}
+
 struct Case {
     std::string name;
     std::size_t clients = 1;
@@ -127,34 +151,34 @@ bool crowd_case(const Path& base, const Case& each) {
     const double tail = percentile(answered.latencies_ms, 99);
     const double tail_bar = tail_max * static_cast<double>(each.clients) / rate * 1e3;
     bool ok = print({.bench = "commands",
-                     .name = each.name,
+                     .name = series() + each.name,
                      .value = rate,
                      .unit = "commands/s",
                      .baseline = "bare SQLite loop, the same rows and batch",
                      .ratio = rate / bare,
                      .bar = ratio_at_least(share_min)});
     print({.bench = "commands",
-           .name = each.name + ", to fdatasync",
+           .name = series() + each.name + ", to fdatasync",
            .value = rate,
            .unit = "commands/s",
            .baseline = "write and fdatasync",
            .ratio = rate / file.rate});
     print({.bench = "commands",
-           .name = each.name + ", to a bare exchange",
+           .name = series() + each.name + ", to a bare exchange",
            .value = rate,
            .unit = "commands/s",
            .baseline = "bare sockets answered when a row is durable",
            .ratio = rate / exchanged.rate});
-    print("commands", each.name + ", p50", median(answered.latencies_ms), "ms");
+    print("commands", series() + each.name + ", p50", median(answered.latencies_ms), "ms");
     ok &= print({.bench = "commands",
-                 .name = each.name + ", p99",
+                 .name = series() + each.name + ", p99",
                  .value = tail,
                  .unit = "ms",
                  .baseline = "3 x clients / throughput",
                  .ratio = tail / tail_bar,
                  .bar = ratio_at_most(1)});
-    print("commands", each.name + ", entries a transaction", measured.batch, "entries");
-    print("commands", each.name + ", server processor time a command",
+    print("commands", series() + each.name + ", entries a transaction", measured.batch, "entries");
+    print("commands", series() + each.name + ", server processor time a command",
           measured.processor / static_cast<double>(answered.commands) * 1e6, "us");
     std::filesystem::remove_all(data);
     return ok;
@@ -171,20 +195,20 @@ bool lone_case(const Path& base) {
         1e3 / bare_exchange(base / "lone exchange", rows, 1, seconds_a_case / 4).rate;
     const double middle = median(measured.answered.latencies_ms);
     const bool ok = print({.bench = "commands",
-                           .name = lone.name + ", p50",
+                           .name = series() + lone.name + ", p50",
                            .value = middle,
                            .unit = "ms",
                            .baseline = "one write and fdatasync, p50",
                            .ratio = middle / one.median_ms,
                            .bar = ratio_at_most(lone_max)});
     print({.bench = "commands",
-           .name = lone.name + ", p50 to SQLite",
+           .name = series() + lone.name + ", p50 to SQLite",
            .value = middle,
            .unit = "ms",
            .baseline = "one transaction of a bare SQLite loop",
            .ratio = middle / bare_ms});
     print({.bench = "commands",
-           .name = lone.name + ", p50 to a bare exchange",
+           .name = series() + lone.name + ", p50 to a bare exchange",
            .value = middle,
            .unit = "ms",
            .baseline = "a bare socket answered when a row is durable",
@@ -224,5 +248,6 @@ int main(int count, char** arguments) {
         std::fprintf(stderr, "commands: %s\n", error.what());
     }
     std::filesystem::remove_all(name);
-    return code;
+    std::fflush(stdout);
+    return series().empty() ? std::max(code, run_on_a_slower_disk(arguments)) : code;
 }
