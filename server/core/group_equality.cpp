@@ -3,6 +3,7 @@
 #include "core/group_equality.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/state.hpp"
 
@@ -97,6 +98,29 @@ std::vector<GroupShare> group_shares(const std::string& feature,
     if (!is_tellable(groups, members))
         for (GroupShare& group : groups)
             group = GroupShare{group.feature, group.value, true, 0, 0, 0};
+    return groups;
+}
+
+std::vector<GroupShare> group_shares_so_far(const std::string& feature,
+                                            const std::vector<std::string>& values,
+                                            std::vector<GroupMember> members,
+                                            const std::vector<GroupTurn>& turns) {
+    for (GroupMember& member : members) member.spoken_ms = 0;
+    std::vector<GroupMember> told = members;  // with what they had spoken at the last change
+    std::vector<GroupMember>& since = members;
+    const auto all_withheld = [](const std::vector<GroupShare>& groups) {
+        return std::ranges::all_of(groups, &GroupShare::suppressed);
+    };
+    for (const GroupTurn& turn : turns) {
+        since.at(turn.member).spoken_ms += turn.spoken_ms;
+        if (all_withheld(group_shares(feature, values, since))) continue;
+        for (std::size_t member = 0; member < told.size(); ++member)
+            told[member].spoken_ms += std::exchange(since[member].spoken_ms, 0);
+    }
+    std::vector<GroupShare> groups = group_shares(feature, values, told);
+    for (GroupShare& group : groups)
+        group.speech_percent = (group.speech_percent + so_far_percent_step / 2) /
+                               so_far_percent_step * so_far_percent_step;
     return groups;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // How speech in a session was shared between the groups of the quotas. It takes attributes of
 // people, which lie in the vault, so it cannot be recounted from the record: the server measures
-// once, when the session is over, and an event freezes what it found. Pure.
+// once, when the session is over, and an event freezes what it found. Those who lead are told
+// coarsely while it goes on. Pure.
 //
 // Each person's speaking time is public under a pseudonym. Exact sums of a group would tell, by
 // trying which pseudonyms add up to them, who belongs to it; so a group has one figure alone, its
@@ -69,6 +70,24 @@ struct GroupMember {
 [[nodiscard]] std::vector<GroupShare> group_shares(const std::string& feature,
                                                    const std::vector<std::string>& values,
                                                    const std::vector<GroupMember>& members);
+
+// A turn that has ended, in the order in which they did; of the member at this place.
+struct GroupTurn {
+    std::size_t member = 0;
+    std::int64_t spoken_ms = 0;
+};
+inline constexpr std::uint32_t so_far_percent_step =
+    10;  // One turn hardly ever moves a share by as much, so figures before and after it are alike.
+
+// The same while the session goes on, spoken_ms of the members left out. What is told changes only
+// when all that was spoken since the last change could itself be told by the rule above, so that the
+// difference of two figures tells no more than a figure; and shares are rounded to the step, so that
+// the difference to the whole, told at the end, is blurred too. Nothing is told before the first
+// time. The turns alone decide: who asks when, and a restart, make no difference.
+[[nodiscard]] std::vector<GroupShare> group_shares_so_far(const std::string& feature,
+                                                          const std::vector<std::string>& values,
+                                                          std::vector<GroupMember> members,
+                                                          const std::vector<GroupTurn>& turns);
 
 struct State;
 struct Events;

@@ -132,6 +132,8 @@ class Desk {
                     const core::CheckedAnswer& answer, const Reply& reply);
     void settle_ballot(const BallotBox::Slot& slot, const std::string& key, const Result& result);
     void fetch_group_equality(const Who& who, const v1::FetchGroupEquality& errand, Reply reply);
+    void tell_groups_so_far(record::StreamId stream, const core::State& state,
+                            core::SessionId session, const Reply& reply);
 
     // Submits as the server itself, on behalf of `who`; `done` gets what the clerk says.
     void submit(const Who& who, core::Command command, std::function<void(const Result&)> done);

@@ -16,6 +16,17 @@ namespace isegoria::room {
     const std::vector<core::ParticipantId>& drawn, const std::vector<core::ParticipantId>& seated,
     const std::map<core::ParticipantId, core::Speech>& speech);
 
+struct SpokenTurn {
+    core::ParticipantId speaker;
+    std::int64_t spoken_ms = 0;
+};
+// Likewise, of a session that goes on, as coarsely as core::group_shares_so_far tells. Turns in the
+// order in which they ended; those of whoever has given up a seat since count too.
+[[nodiscard]] std::optional<std::vector<core::GroupShare>> measure_groups_so_far(
+    record::Vault& vault, record::StreamId stream, const core::Digest& pool_hash,
+    const std::vector<core::ParticipantId>& drawn, const std::vector<core::ParticipantId>& seated,
+    const std::vector<SpokenTurn>& turns);
+
 class EqualityRecorder {
   public:
     EqualityRecorder(World world, Registry& registry, record::Vault& vault)

@@ -120,6 +120,35 @@ State over() {
     return after(state, CloseSession{}, by(facilitator));
 }
 
+// Whatever is said, a figure changes only after five of each group have spoken since it last did.
+TEST(GroupShares, SoFarChangeOnlyByWhatCouldItselfBeTold) {
+    std::mt19937_64 random(20261126);
+    std::vector<GroupMember> members;
+    for (int person = 0; person < 24; ++person)
+        members.push_back({person % 3 == 0 ? "young" : "old", 0, true});
+    std::size_t changes = 0;
+    for (int round = 0; round < 20; ++round) {
+        std::vector<GroupTurn> turns;
+        std::vector<GroupShare> told = group_shares_so_far("age", {"old", "young"}, members, turns);
+        EXPECT_TRUE(told[0].suppressed && told[1].suppressed);
+        std::map<std::string, std::set<std::size_t>> since;
+        for (int turn = 0; turn < 200; ++turn) {
+            const std::size_t member = random() % members.size();
+            turns.push_back({member, static_cast<std::int64_t>(1 + random() % 300'000)});
+            since[members[member].value].insert(member);
+            const auto now = group_shares_so_far("age", {"old", "young"}, members, turns);
+            for (const GroupShare& group : now) EXPECT_EQ(group.speech_percent % 10, 0U);
+            if (now == told) continue;
+            ASSERT_GE(since["old"].size(), cell_people_min);
+            ASSERT_GE(since["young"].size(), cell_people_min);
+            told = now;
+            since.clear();
+            ++changes;
+        }
+    }
+    EXPECT_GT(changes, 40U);
+}
+
 TEST(GroupEquality, IsFrozenOnceWhenTheSessionIsOver) {
     const RecordGroupEquality record{SessionId{1}, {{"sex", "f", false, 6, 50, 40}}};
     EXPECT_EQ(decide(over(), record, by_server()),

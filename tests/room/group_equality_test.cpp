@@ -76,6 +76,39 @@ TEST_F(MeasuredPanel, HasSharesByGroupAndWithholdsTheSmallOnes) {
     EXPECT_EQ(told.speech_percent, north ? 23U : 69U);
 }
 
+// One after the other: six of the north for a minute each, then six of the south for half of one, and
+// so on. What is told changes when five of each have spoken since, and not with the turns between.
+TEST_F(MeasuredPanel, WhileASessionGoesOnIsToldInTensOfPercentAndSeldom) {
+    std::string people = "id,part\n";
+    for (int number = 0; number < 12; ++number)
+        people += std::to_string(number) + "," + (number < 6 ? "north" : "south") + "\n";
+    auto imported = import_pool(*vault_, *identity_, 1, people,
+                                "feature,value,min,max\npart,north,0,12\npart,south,0,12\n", "id",
+                                "", 12);
+    const ImportedPool& pool = std::get<ImportedPool>(imported);
+    std::vector<core::ParticipantId> panel;
+    for (const std::string& id : pool.shelved.pool.ids) panel.push_back(pseudonym_of(id));
+    std::vector<SpokenTurn> turns;
+    std::vector<std::string> figures;  // one for each number of turns, only where it changes
+    for (std::size_t turn = 0; turn < 36; ++turn) {
+        const std::size_t place = turn % 12;
+        const bool of_north = pool.shelved.pool.value(place, 0) == 0;
+        turns.push_back({panel[place], of_north ? 60'000 : 30'000});
+        const auto groups =
+            measure_groups_so_far(*vault_, 1, pool.pool_hash, panel, panel, turns);
+        ASSERT_TRUE(groups);
+        std::string figure;
+        for (const core::GroupShare& group : *groups)
+            figure += group.value + " " +
+                      (group.suppressed ? "withheld" : std::to_string(group.speech_percent)) + " ";
+        if (figures.empty() || figures.back() != figure)
+            figures.push_back(figure);
+    }
+    ASSERT_EQ(figures.size(), 2U) << "it changed with a single turn";
+    EXPECT_EQ(figures[0], "north withheld south withheld ");
+    EXPECT_EQ(figures[1], "north 70 south 30 ");
+}
+
 // One seat vacated between two sessions: no row may tell of which group the leaver was.
 TEST_F(MeasuredPanel, ALeaverShowsInNoCountOfSeats) {
     const auto panel = import();
