@@ -23,7 +23,6 @@ enum class Reason : std::uint16_t {
     not_a_participant,
     // When.
     not_now,
-    assembly_not_open,
     phase_is_not_open,
     phase_is_not_next,
     phase_is_open,
@@ -62,7 +61,6 @@ enum class Reason : std::uint16_t {
     mandate_is_missing,
     mandate_is_fixed,
     plan_is_missing,
-    assembly_is_open,
     // Process plan: promise of alternation.
     plan_is_empty,
     deliberation_needs_a_collection,
@@ -159,7 +157,6 @@ BOOST_DESCRIBE_ENUM_ENTRY(Reason, role_is_missing)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, not_yours)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, not_a_participant)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, not_now)
-BOOST_DESCRIBE_ENUM_ENTRY(Reason, assembly_not_open)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_is_not_open)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_is_not_next)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, phase_is_open)
@@ -193,7 +190,6 @@ BOOST_DESCRIBE_ENUM_ENTRY(Reason, territory_has_a_standing_assembly)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, mandate_is_missing)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, mandate_is_fixed)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, plan_is_missing)
-BOOST_DESCRIBE_ENUM_ENTRY(Reason, assembly_is_open)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, plan_is_empty)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, deliberation_needs_a_collection)
 BOOST_DESCRIBE_ENUM_ENTRY(Reason, run_needs_an_open_phase_before)

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <map>
 #include <optional>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -265,6 +266,27 @@ std::vector<Finding> work_left_undone(const fs::path& tree) {
                                                   std::to_string(number) + ": " + mark});
         }
     }
+    return findings;
+}
+
+std::vector<Finding> reasons_given_nowhere(const fs::path& tree) {
+    static constexpr std::string_view list = "server/core/outcome.hpp";
+    static const std::regex entry(R"(BOOST_DESCRIBE_ENUM_ENTRY\(Reason, (\w+)\))");
+    static const std::regex use(R"(Reason::(\w+))");
+    std::set<std::string> missing;
+    for (const std::string& line : lines_of(tree / list))
+        if (std::smatch found; std::regex_search(line, found, entry)) missing.insert(found[1]);
+    for (const std::string& file : sources(tree)) {
+        if (!file.starts_with("server/")) continue;
+        for (const std::string& line : lines_of(tree / file))
+            for (std::sregex_iterator found(line.begin(), line.end(), use), none; found != none;
+                 ++found)
+                missing.erase((*found)[1]);
+    }
+    std::vector<Finding> findings;
+    for (const std::string& reason : missing)
+        findings.push_back({std::string(list), "lists the reason " + reason +
+                                                   ", which is given nowhere: give it or drop it"});
     return findings;
 }
 

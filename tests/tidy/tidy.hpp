@@ -42,6 +42,9 @@ inline constexpr std::size_t lines_max = 500;
 // Comments that put work off to later.
 [[nodiscard]] std::vector<Finding> work_left_undone(const std::filesystem::path& tree);
 
+// Reasons for a refusal that server/core/outcome.hpp lists and no source of the server names.
+[[nodiscard]] std::vector<Finding> reasons_given_nowhere(const std::filesystem::path& tree);
+
 // "file: what", one a line, for a test to print.
 [[nodiscard]] std::string report(const std::vector<Finding>& findings);
 

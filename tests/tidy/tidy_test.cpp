@@ -54,6 +54,10 @@ TEST(ThisTree, HasNoLongFileWithoutAReason) {
 
 TEST(ThisTree, LeavesNoWorkUndone) { EXPECT_EQ(report(work_left_undone(this_tree())), ""); }
 
+TEST(ThisTree, GivesEveryReasonThatItLists) {
+    EXPECT_EQ(report(reasons_given_nowhere(this_tree())), "");
+}
+
 TEST_F(MadeUpTree, FailsNamingBothFilesWhenCoreSeesTheRoom) {
     given("server/room/clerk.hpp", "");
     given("server/core/phase.cpp", "#include \"room/clerk.hpp\"\n");
@@ -189,6 +193,16 @@ TEST_F(MadeUpTree, FailsOnWorkLeftUndone) {
     const auto findings = work_left_undone(root_);
     ASSERT_EQ(findings.size(), 1u);
     EXPECT_NE(findings[0].what.find("line 1"), std::string::npos) << findings[0].what;
+}
+
+TEST_F(MadeUpTree, FailsOnAReasonThatIsGivenNowhere) {
+    given("server/core/outcome.hpp",
+          "BOOST_DESCRIBE_ENUM_ENTRY(Reason, too_early)\n"
+          "BOOST_DESCRIBE_ENUM_ENTRY(Reason, too_late)\n");
+    given("server/core/a.cpp", "return why(Reason::too_early), Reason::too_early_by_far;\n");
+    const auto findings = reasons_given_nowhere(root_);
+    ASSERT_EQ(findings.size(), 1u) << report(findings);
+    EXPECT_NE(findings[0].what.find("too_late"), std::string::npos) << findings[0].what;
 }
 
 TEST_F(MadeUpTree, PassesOverBuildTreesAndInstalledPackages) {
