@@ -163,7 +163,7 @@ bool Vault::write(const VaultPlace* taken, std::span<const VaultPlace> erased,
         }
         transaction.commit();
     });
-    if (overwritten || database_.journal_pages() >= journal_pages_max) cut_journal();
+    if (overwritten || database_.journal_pages() >= journal_pages_max) try_to_cut_journal();
     return is_there;
 }
 
@@ -344,6 +344,16 @@ void Vault::cut_journal() {
     std::uint64_t left = 0;
     guarded([&] { left = database_.checkpoint(Database::Checkpoint::truncate); });
     if (left != 0) throw InUse("another program reads " + path_.string());
+}
+
+// What was written is durable, and whoever wrote it is told so: a code that is used up has let its
+// holder in. The next that overwrites something tries again, as every erasure and every sweep does;
+// a vault that has failed says so then.
+void Vault::try_to_cut_journal() {
+    try {
+        cut_journal();
+    } catch (const Error&) {
+    }
 }
 
 void Vault::guarded(const std::function<void()>& write) {

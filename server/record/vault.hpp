@@ -51,7 +51,7 @@ class Vault {
 
     // Replaces the row of the same kind and key; one as long as before, for the same person and
     // date, in its place, so that rows of fixed length leave no trace of how often they changed.
-    // std::length_error: above row_size_max.
+    // std::length_error: above row_size_max. NoSpace, of these four: nothing was written.
     void put(const VaultRow& row);
     void put_all(std::span<const VaultRow> rows);  // All or none, one transaction.
     // Erases what is there of `erased` and then puts `rows`: all or none, one transaction.
@@ -99,6 +99,7 @@ class Vault {
     void overwrite(const std::vector<std::uint64_t>& ids);
     void compact();
     void cut_journal();
+    void try_to_cut_journal();
     void guarded(const std::function<void()>& write);
 
     const std::filesystem::path path_;
