@@ -116,7 +116,7 @@ void write(ArchiveWriter& out, const T& value) {
     } else if constexpr (is_a<T, std::variant>) {
         out.number(value.index());
         std::visit([&](const auto& alternative) { write<whole_texts>(out, alternative); }, value);
-    } else if constexpr (is_a<T, std::map>) {
+    } else if constexpr (is_map<T>) {
         out.number(value.size());
         for (const auto& [key, element] : value) {
             write<whole_texts>(out, key);
@@ -140,7 +140,7 @@ template <class T>
     std::uint64_t count = 0;
     if (!in.count(count)) return false;
     value.clear();
-    if constexpr (is_a<T, std::map>) {
+    if constexpr (is_map<T>) {
         static_assert(takes_an_octet<typename T::key_type>());
         for (; count != 0; --count) {
             typename T::key_type key{};
@@ -223,7 +223,7 @@ template <class T>
         return !present || read(in, value.emplace());
     } else if constexpr (is_a<T, std::variant>) {
         return read_alternative(in, value);
-    } else if constexpr (is_a<T, std::map> || is_a<T, std::vector> || is_a<T, std::set>) {
+    } else if constexpr (is_map<T> || is_a<T, std::vector> || is_a<T, std::set>) {
         return read_elements(in, value);
     } else {
         static_assert(Described<T>, "a member of this type cannot be archived");

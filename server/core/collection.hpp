@@ -3,6 +3,8 @@
 // each for themself first, then together (S5). Pure.
 #pragma once
 
+#include <boost/container/flat_map.hpp>
+
 #include "core/context.hpp"
 #include "core/describe.hpp"
 #include "core/ids.hpp"
@@ -177,7 +179,8 @@ ISEGORIA_DESCRIBE(Question, phase, wordings, individual_first, moderation, varia
                   contributions, author_count, counts)
 struct Contributor {
     std::map<QuestionId, std::vector<ContributionId>> answers;  // the first one first
-    std::map<ContributionId, ReactionKind> reactions;
+    // Of a hundred thousand people who react; one block each, and not a node a reaction.
+    boost::container::flat_map<ContributionId, ReactionKind> reactions;
 };
 ISEGORIA_DESCRIBE(Contributor, answers, reactions)
 struct Collection {

@@ -3,6 +3,7 @@
 // over free texts are each written once for all of them. Pure templates; any thread.
 #pragma once
 
+#include <boost/container/flat_map.hpp>
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 #include <cctype>
@@ -45,6 +46,10 @@ template <class T, template <class...> class Template>
 inline constexpr bool is_a = false;
 template <template <class...> class Template, class... Arguments>
 inline constexpr bool is_a<Template<Arguments...>, Template> = true;
+
+// Ascending by key, in nodes or in one block.
+template <class T>
+inline constexpr bool is_map = is_a<T, std::map> || is_a<T, boost::container::flat_map>;
 
 // "OpenPhase" -> "open_phase": the name of an alternative in proto, catalogues and the command
 // line.

@@ -32,7 +32,7 @@ template <class T>
     } else if constexpr (is_a<T, std::set>) {
         if constexpr (std::is_same_v<typename T::key_type, ParticipantId>)
             return value.contains(one) && value.contains(other);
-    } else if constexpr (is_a<T, std::map>) {
+    } else if constexpr (is_map<T>) {
         if constexpr (std::is_same_v<typename T::key_type, ParticipantId>)
             if (value.contains(one) && value.contains(other)) return true;
         for (const auto& [key, element] : value)
@@ -63,7 +63,7 @@ void rename(T& value, ParticipantId from, ParticipantId into) {
     } else if constexpr (is_a<T, std::set>) {
         if constexpr (std::is_same_v<typename T::key_type, ParticipantId>)
             if (value.erase(from) != 0) value.insert(into);
-    } else if constexpr (is_a<T, std::map>) {
+    } else if constexpr (is_map<T>) {
         if constexpr (std::is_same_v<typename T::key_type, ParticipantId>) {
             auto node = value.extract(from);
             if (!node.empty()) {

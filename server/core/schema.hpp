@@ -59,7 +59,7 @@ void write_schema(std::string& out, std::set<std::string_view>& told) {
         write_schemas(out, told, "vector", std::type_identity<typename T::value_type>{});
     } else if constexpr (is_a<T, std::set>) {
         write_schemas(out, told, "set", std::type_identity<typename T::value_type>{});
-    } else if constexpr (is_a<T, std::map>) {
+    } else if constexpr (is_map<T>) {
         write_schemas(out, told, "map", std::type_identity<typename T::key_type>{},
                       std::type_identity<typename T::mapped_type>{});
     } else if constexpr (is_a<T, std::variant>) {

@@ -68,7 +68,7 @@ void for_each_text(T& value, Visit&& visit) {
         using Element = typename Plain::value_type;
         if constexpr (!std::is_arithmetic_v<Element>)
             for (auto& element : value) for_each_text(element, visit);
-    } else if constexpr (is_a<Plain, std::map>) {
+    } else if constexpr (is_map<Plain>) {
         for (auto& [key, element] : value) for_each_text(element, visit);
     } else if constexpr (is_a<Plain, std::optional>) {
         if (value) for_each_text(*value, visit);

@@ -132,7 +132,10 @@ core::Digest Clerk::hash_to_keep(const core::Digest& command_hash) const {
 std::optional<Result> Clerk::answered(core::ParticipantId actor, const wire::RequestId& request_id,
                                       const core::Digest& command_hash) const {
     if (request_id == wire::RequestId{}) return std::nullopt;
-    const Receipt asked = receipt_for(actor, request_id, hash_to_keep(command_hash));
+    return answered(receipt_for(actor, request_id, hash_to_keep(command_hash)));
+}
+
+std::optional<Result> Clerk::answered(const Receipt& asked) const {
     const Receipt* earlier = receipts_.find(asked);
     if (earlier == nullptr) return std::nullopt;
     if (earlier->command_hash != asked.command_hash) return Unavailable{"request_id_is_used", 0};
@@ -141,12 +144,11 @@ std::optional<Result> Clerk::answered(core::ParticipantId actor, const wire::Req
 
 Result Clerk::decide(Submission& submission, record::Append& append, Batch& batch) {
     const bool from_client = submission.request_id != wire::RequestId{};
-    if (auto earlier =
-            answered(submission.context.actor, submission.request_id, submission.command_hash))
-        return *std::move(earlier);
     if (from_client) submission.command_hash = hash_to_keep(submission.command_hash);
     Receipt receipt =
         receipt_for(submission.context.actor, submission.request_id, submission.command_hash);
+    if (from_client)
+        if (auto earlier = answered(receipt)) return *std::move(earlier);
     core::Context context = submission.context;
     context.now_ms = std::max(world_.now_ms(), state_.now_ms);
     auto outcome = core::decide(state_, submission.command, context);
@@ -180,7 +182,11 @@ void Clerk::flush() {
     if (in_flight_ || queue_.empty()) return;
     auto batch = std::make_shared<Batch>();
     record::Append append{stream_, size_, {}};
-    for (std::size_t count = 0; count < batch_max && !queue_.empty(); ++count) {
+    const std::size_t most = std::min(batch_max, queue_.size());
+    append.entries.reserve(most);
+    batch->entries.reserve(most);
+    batch->replies.reserve(most);
+    for (std::size_t count = 0; count < most; ++count) {
         Submission submission = std::move(queue_.front());
         queue_.pop_front();
         Result result = decide(submission, append, *batch);

@@ -108,6 +108,7 @@ class Clerk {
     void erase(const core::TextRedacted& redacted);
     [[nodiscard]] bool can_be_erased(const core::TextRedacted& redacted,
                                      const record::Append& append);
+    [[nodiscard]] std::optional<Result> answered(const Receipt& asked) const;
     [[nodiscard]] core::Digest hash_to_keep(const core::Digest& command_hash) const;
     void look_after_snapshot();
     void fail(const std::exception_ptr& failure);

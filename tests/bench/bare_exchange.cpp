@@ -19,6 +19,8 @@
 #include <thread>
 #include <utility>
 
+#include "line.hpp"
+
 namespace isegoria::bench {
 namespace {
 
@@ -124,7 +126,7 @@ double answer(int listening, std::size_t clients, const std::filesystem::path& p
     }
 }
 
-double ask(const sockaddr_in& address, std::size_t clients, double seconds) {
+Exchanged ask(const sockaddr_in& address, std::size_t clients, double seconds) {
     const int poll = epoll_create1(0);
     std::vector<int> sockets;
     for (std::size_t each = 0; each < clients; ++each) {
@@ -141,6 +143,7 @@ double ask(const sockaddr_in& address, std::size_t clients, double seconds) {
     };
     for (const int client : sockets) send_to(client);
     std::uint64_t answered = 0;
+    std::vector<double> turns_ms;  // Of a lone client: from one answer to the next.
     const double began = now();
     double at = began;
     while (at < began + seconds) {
@@ -154,11 +157,15 @@ double ask(const sockaddr_in& address, std::size_t clients, double seconds) {
             ++answered;
             send_to(client);
         }
-        at = now();
+        const double before = std::exchange(at, now());
+        if (clients == 1) turns_ms.push_back((at - before) * 1e3);
     }
     for (const int client : sockets) close(client);
     close(poll);
-    return static_cast<double>(answered) / (at - began);
+    Exchanged exchanged;
+    exchanged.rate = static_cast<double>(answered) / (at - began);
+    if (!turns_ms.empty()) exchanged.median_ms = median(turns_ms);
+    return exchanged;
 }
 
 }  // namespace
@@ -189,8 +196,7 @@ Exchanged bare_exchange(const std::filesystem::path& path, const std::vector<Row
     }
     close(result[1]);
     close(listening);
-    Exchanged exchanged;
-    exchanged.rate = ask(address, clients, seconds);
+    Exchanged exchanged = ask(address, clients, seconds);
     const bool told = read(result[0], &exchanged.batch, sizeof exchanged.batch) ==
                       static_cast<ssize_t>(sizeof exchanged.batch);
     close(result[0]);

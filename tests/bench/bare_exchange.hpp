@@ -14,6 +14,7 @@ namespace isegoria::bench {
 struct Exchanged {
     double rate = 0;   // answers a second
     double batch = 0;  // rows a transaction
+    double median_ms = 0;  // of a lone client, from asking to the answer
 };
 
 // `clients` sockets of the loopback in this process and the answering program in another, which has

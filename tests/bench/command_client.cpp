@@ -39,28 +39,42 @@ void send_all(int socket, std::string_view octets) {
     }
 }
 
-void send_frame(int socket, std::uint8_t kind, std::string_view payload) {
-    std::string frame;
-    frame += static_cast<char>(0x80U | kind);
-    if (payload.size() < 126) {
-        frame += static_cast<char>(0x80U | payload.size());
+// Until the next one, in the same place.
+std::string_view head_of_frame(std::uint8_t kind, std::size_t size) {
+    static std::string head;
+    head.clear();
+    head += static_cast<char>(0x80U | kind);
+    if (size < 126) {
+        head += static_cast<char>(0x80U | size);
     } else {
-        frame += static_cast<char>(0x80U | 126U);
-        frame += static_cast<char>(payload.size() >> 8U);
-        frame += static_cast<char>(payload.size() & 0xffU);
+        head += static_cast<char>(0x80U | 126U);
+        head += static_cast<char>(size >> 8U);
+        head += static_cast<char>(size & 0xffU);
     }
-    frame.append(4, '\0');
-    frame += payload;
-    send_all(socket, frame);
+    head.append(4, '\0');
+    return head;
+}
+
+void send_frame(int socket, std::uint8_t kind, std::string_view payload) {
+    send_all(socket, std::string(head_of_frame(kind, payload.size())) + std::string(payload));
 }
 
 void send_message(int socket, const v1::ClientFrame& message) {
-    send_frame(socket, binary, message.SerializeAsString());
+    static std::string frame;
+    frame = head_of_frame(binary, message.ByteSizeLong());
+    message.AppendToString(&frame);
+    send_all(socket, frame);
+}
+
+// Of a frame of the server: of updates, which are many, no more is read than that.
+int kind_of(std::string_view message) {
+    return message.empty() ? 0 : static_cast<std::uint8_t>(message[0]) >> 3U;
 }
 
 }  // namespace
 
 CommandClients::CommandClients(const Load& load) : load_(load), poll_(epoll_create1(0)) {
+    RAND_bytes(reinterpret_cast<unsigned char*>(&run_), sizeof run_);
     clients_.resize(load.clients);
     for (std::size_t each = 0; each < clients_.size(); ++each) {
         Client& client = clients_[each];
@@ -133,10 +147,9 @@ void CommandClients::wait_until_all_are_in() {
 
 // The next reaction of this client: to one contribution after the other, each time round another.
 void CommandClients::ask(Client& client) {
-    v1::ClientFrame frame;
+    static v1::ClientFrame frame;
     auto& request = *frame.mutable_request();
-    std::uint8_t id[16];
-    RAND_bytes(id, sizeof id);
+    const std::uint64_t id[2] = {run_, ++requests_};
     request.set_request_id(id, sizeof id);
     request.set_assembly(client.assembly);
     auto& react = *request.mutable_command()->mutable_react();
@@ -182,7 +195,8 @@ bool CommandClients::take(Client& client) {
 }
 
 bool CommandClients::take_message(Client& client, std::string_view message) {
-    v1::ServerFrame frame;
+    if (kind_of(message) == v1::ServerFrame::kUpdateFieldNumber) return false;
+    static v1::ServerFrame frame;
     if (!frame.ParseFromArray(message.data(), static_cast<int>(message.size())))
         fail("a frame cannot be read");
     if (frame.has_goodbye()) fail("the server said goodbye: " + frame.goodbye().code());

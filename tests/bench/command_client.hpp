@@ -60,6 +60,8 @@ class CommandClients {
     int poll_ = -1;
     std::vector<Client> clients_;
     std::uint64_t refused_ = 0;
+    std::uint64_t run_ = 0;  // Another one each time, so that no request is one of an earlier run.
+    std::uint64_t requests_ = 0;
 };
 
 }  // namespace isegoria::bench

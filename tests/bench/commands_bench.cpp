@@ -5,7 +5,8 @@
 // fdatasync of the same octets, and beside as many bare sockets that are answered when such a row
 // is on the disk. Then one lone client beside one sync. One JSON object a line. All of it twice: on
 // this disk as it is, and as on one whose syncs take some 1.5 ms more, for the server and for what
-// stands beside it alike.
+// stands beside it alike. A bar that the bare sockets miss as well says something of the disk and
+// nothing of the server; it is not applied then (docs/decisions/0016).
 //   commands_bench [DIRECTORY] [SECONDS A CASE]
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -98,8 +99,18 @@ struct Case {
     std::string name;
     std::size_t clients = 1;
     std::uint64_t assemblies = 1;
-    bool watching = false;
+    bool watching = false;  // Is not judged: what it costs to tell everybody is fanout's affair.
 };
+
+// A bar that `bare`, the same ratio of the bare exchange, meets too; none otherwise. With slower
+// syncs there is room for every bar.
+Bar where_met_by(double bare, Bar bar, const std::string& name) {
+    if (!series().empty() || !std::isfinite(bare) || bar.met_by(bare)) return bar;
+    std::fprintf(stderr,
+                 "commands: %s%s: no bar, for the bare exchange is at %.2f itself on this disk\n",
+                 series().c_str(), name.c_str(), bare);
+    return {};
+}
 
 struct Measured {
     Answered answered;
@@ -156,7 +167,9 @@ bool crowd_case(const Path& base, const Case& each) {
                      .unit = "commands/s",
                      .baseline = "bare SQLite loop, the same rows and batch",
                      .ratio = rate / bare,
-                     .bar = ratio_at_least(share_min)});
+                     .bar = each.watching ? Bar{}
+                                          : where_met_by(exchanged.rate / bare,
+                                                         ratio_at_least(share_min), each.name)});
     print({.bench = "commands",
            .name = series() + each.name + ", to fdatasync",
            .value = rate,
@@ -176,7 +189,7 @@ bool crowd_case(const Path& base, const Case& each) {
                  .unit = "ms",
                  .baseline = "3 x clients / throughput",
                  .ratio = tail / tail_bar,
-                 .bar = ratio_at_most(1)});
+                 .bar = each.watching ? Bar{} : ratio_at_most(1)});
     print("commands", series() + each.name + ", entries a transaction", measured.batch, "entries");
     print("commands", series() + each.name + ", server processor time a command",
           measured.processor / static_cast<double>(answered.commands) * 1e6, "us");
@@ -192,15 +205,16 @@ bool lone_case(const Path& base) {
     const Syncing one = sync_rate(base / "lone file", rows, 1, seconds_a_case / 4);
     const double bare_ms = 1e3 / bare_rate(base / "lone bare", rows, 1, seconds_a_case / 2);
     const double exchange_ms =
-        1e3 / bare_exchange(base / "lone exchange", rows, 1, seconds_a_case / 4).rate;
+        bare_exchange(base / "lone exchange", rows, 1, seconds_a_case / 4).median_ms;
     const double middle = median(measured.answered.latencies_ms);
-    const bool ok = print({.bench = "commands",
-                           .name = series() + lone.name + ", p50",
-                           .value = middle,
-                           .unit = "ms",
-                           .baseline = "one write and fdatasync, p50",
-                           .ratio = middle / one.median_ms,
-                           .bar = ratio_at_most(lone_max)});
+    const bool ok = print(
+        {.bench = "commands",
+         .name = series() + lone.name + ", p50",
+         .value = middle,
+         .unit = "ms",
+         .baseline = "one write and fdatasync, p50",
+         .ratio = middle / one.median_ms,
+         .bar = where_met_by(exchange_ms / one.median_ms, ratio_at_most(lone_max), lone.name)});
     print({.bench = "commands",
            .name = series() + lone.name + ", p50 to SQLite",
            .value = middle,

@@ -71,7 +71,7 @@ void show(std::ostream& out, const T& value) {
             out << "nothing";
     } else if constexpr (is_a<T, std::variant>) {
         std::visit([&](const auto& alternative) { show(out, alternative); }, value);
-    } else if constexpr (is_a<T, std::map>) {
+    } else if constexpr (is_map<T>) {
         for (const auto& [key, element] : value) {
             show(out, key);
             out << " -> ";

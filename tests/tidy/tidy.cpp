@@ -156,15 +156,16 @@ std::optional<std::string> included_in(std::string_view line) {
     return std::string(line.substr(1, end - 1));
 }
 
-// The rules see the standard library, and what lists the members of a structure or holds an
-// outcome. Headers of the standard library are known by having neither a folder nor an ending.
+// The rules see the standard library, and what lists the members of a structure, holds an outcome,
+// or is a map in one block. Headers of the standard library are known by having neither a folder
+// nor an ending.
 std::optional<std::string> foreign_to_the_rules(const std::string& module,
                                                 const std::string& target,
                                                 const std::string& name) {
     if (module != "core" || !module_of_target(target).empty()) return std::nullopt;
     const bool is_standard = name.find_first_of("/.") == std::string::npos;
-    if (is_standard ||
-        begins_with_one_of(name, {"boost/describe", "boost/mp11", "boost/system/result"}))
+    if (is_standard || begins_with_one_of(name, {"boost/container/flat_map", "boost/describe",
+                                                 "boost/mp11", "boost/system/result"}))
         return std::nullopt;
     return "includes " + name + ", and core sees only itself and the standard library";
 }
