@@ -73,9 +73,10 @@ class Connection {
           from_(unmapped(arrival.from.address())),
           port_(arrival.from.port()),
           stream_(std::move(stream)),
-          watch_(std::make_unique<Watch>(hall_->sweeper, [socket = &socket_of(*stream_)] {
+          watch_(std::make_unique<Watch>(hall_->sweeper, [this] {
               error_code ignored;
-              socket->close(ignored);
+              socket_of(*stream_).close(ignored);
+              if (bell_) bell_->cancel();
           })) {
         watch_->set_idle(true);
     }
@@ -84,8 +85,17 @@ class Connection {
     asio::awaitable<std::optional<Upgraded>> run() {
         if constexpr (std::is_same_v<Stream, TlsStream>) {
             watch_->expect_within(limits_.handshake_wait);
+            // Whoever says nothing takes no turn.
             auto [error] =
-                co_await stream_->async_handshake(asio::ssl::stream_base::server, as_result);
+                co_await socket_of(*stream_).async_wait(tcp::socket::wait_read, as_result);
+            if (!error) {
+                bell_ = hall_->handshakes.bell();
+                co_await hall_->handshakes.take(bell_);
+                bell_.reset();
+                auto [failed] =
+                    co_await stream_->async_handshake(asio::ssl::stream_base::server, as_result);
+                error = failed;
+            }
             if (error) {
                 ++(watch_->expired() ? hall_->counts.deadlines_missed : hall_->counts.tls_failures);
                 co_return std::nullopt;
@@ -120,6 +130,7 @@ class Connection {
     const asio::ip::address from_;
     const std::uint16_t port_;
     std::unique_ptr<Stream> stream_;
+    Turns::Bell bell_;              // While it waits for its turn.
     std::unique_ptr<Watch> watch_;  // After the stream, so that it goes first.
     std::string octets_;            // Received and not yet used.
     std::optional<Refusal> refusal_;

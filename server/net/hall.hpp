@@ -15,6 +15,7 @@
 #include "net/listener.hpp"
 #include "net/sweeper.hpp"
 #include "net/tls.hpp"
+#include "net/turns.hpp"
 
 namespace isegoria::net {
 
@@ -28,6 +29,7 @@ struct Hall {
     const AddressRanges trusted_proxies;
     Doorkeeper doorkeeper;
     std::shared_ptr<Sweeper> sweeper;
+    Turns handshakes;
     TlsContext tls;
     std::string fingerprint;
     boost::asio::ip::tcp::acceptor acceptor;

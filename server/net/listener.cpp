@@ -146,6 +146,7 @@ Hall::Hall(asio::io_context& loop, ListenOptions given, Handlers handling, Addre
       trusted_proxies(std::move(proxies)),
       doorkeeper(options.limits, std::move(unlimited), options.loopback_unlimited),
       sweeper(std::make_shared<Sweeper>(loop.get_executor(), options.limits.sweep_interval)),
+      handshakes(loop.get_executor()),
       acceptor(loop),
       emptied(loop, Moment::max()) {
     sweeper->on_sweep([this](Moment now) { doorkeeper.forget_idle(now); });
