@@ -217,7 +217,7 @@ TEST_F(VaultTest, WhatIsExchangedGoesAndComesTogetherOrNotAtAll) {
 TEST_F(VaultTest, AnyNumberOfRowsIsPutAtOnceOrNotAtAll) {
     Vault vault(path_, key_);
     std::vector<VaultRow> pool;
-    for (int each = 0; each < 100'000; ++each)
+    for (int each = 0; each < 30'000; ++each)
         pool.push_back({"pool", std::to_string(each), 0, 0, "Jane Doe, 1 Example Street"});
     pool.push_back({"pool", "too large", 0, 0, std::string(Vault::row_size_max, 'x')});
     EXPECT_THROW(vault.put_all(pool), std::length_error);
