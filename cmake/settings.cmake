@@ -56,3 +56,14 @@ function(isegoria_test name)
     add_dependencies(threaded_tests ${name})
   endif()
 endfunction()
+
+# isegoria_slow_cases(PROGRAM ENTRY CASES)
+# The same program in two parts: what of it is no part of the fast run, by a filter of GoogleTest, is
+# an entry of its own.
+function(isegoria_slow_cases program entry cases)
+  get_filename_component(module ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+  add_test(NAME ${entry} COMMAND ${program} --gtest_brief=1 "--gtest_filter=${cases}"
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${entry} PROPERTIES LABELS "slow;${module}" TIMEOUT 1800)
+  set_tests_properties(${program} PROPERTIES ENVIRONMENT "GTEST_FILTER=-${cases}")
+endfunction()

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The first part of the life of a connection: TLS handshake, requests one after the other, perhaps
 // the change to WebSocket. One coroutine a connection until then, on the listener's loop; a Watch
-// closes the socket when a deadline passes, which ends whatever the coroutine waits for.
+// closes the socket when a deadline passes, and gives up the turn that it may wait for, which ends
+// whatever the coroutine waits for.
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/context.hpp>

@@ -23,8 +23,8 @@ constexpr std::chrono::milliseconds busy_for{2};
 
 }  // namespace
 
-Turns::Turns(asio::any_io_executor loop)
-    : loop_(std::move(loop)), self_(std::make_shared<Turns*>(this)) {}
+Turns::Turns(asio::any_io_executor loop, std::function<Moment()> now)
+    : loop_(std::move(loop)), now_(std::move(now)), self_(std::make_shared<Turns*>(this)) {}
 
 Turns::~Turns() { *self_ = nullptr; }
 
@@ -41,11 +41,11 @@ asio::awaitable<void> Turns::take(Bell bell) {
     pass_on_later();
     // Only now: without memory to post with, the next to come tries again.
     taken_ = true;
-    last_ = Clock::now();
+    last_ = now_();
 }
 
 void Turns::pass_on() {
-    const Moment now = Clock::now();
+    const Moment now = now_();
     if (++passed_ < turns_apart && now - last_ < busy_for) return pass_on_later();
     auto count = 1 + (now - last_) / busy_for;
     passed_ = 0;

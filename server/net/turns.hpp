@@ -8,6 +8,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
+#include <functional>
 #include <memory>
 
 #include "net/sweeper.hpp"
@@ -16,7 +17,9 @@ namespace isegoria::net {
 
 class Turns {
   public:
-    explicit Turns(boost::asio::any_io_executor loop);
+    explicit Turns(
+        boost::asio::any_io_executor loop,
+        std::function<Moment()> now = [] { return Clock::now(); });
     ~Turns();
     Turns(const Turns&) = delete;
     Turns& operator=(const Turns&) = delete;
@@ -33,6 +36,7 @@ class Turns {
     void pass_on_later();
 
     boost::asio::any_io_executor loop_;
+    std::function<Moment()> now_;
     bool taken_ = false;
     int passed_ = 0;  // Turns of the loop since the last one was taken.
     Moment last_;

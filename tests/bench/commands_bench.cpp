@@ -107,8 +107,8 @@ struct Case {
 Bar where_met_by(double bare, Bar bar, const std::string& name) {
     if (!series().empty() || !std::isfinite(bare) || bar.met_by(bare)) return bar;
     std::fprintf(stderr,
-                 "commands: %s%s: no bar, for the bare exchange is at %.2f itself on this disk\n",
-                 series().c_str(), name.c_str(), bare);
+                 "commands: %s: no bar, for the bare exchange is at %.2f itself on this disk\n",
+                 name.c_str(), bare);
     return {};
 }
 

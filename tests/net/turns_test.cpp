@@ -11,7 +11,6 @@
 #include <chrono>
 #include <functional>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace isegoria::net {
@@ -57,14 +56,15 @@ TEST(Turns, LetWhatIsReadyRunBetweenTwoOfThemAndKeepTheOrderOfAsking) {
 
 TEST(Turns, AreSeveralAtATimeWhereTheLoopIsBusy) {
     asio::io_context loop;
-    auto turns = std::make_shared<Turns>(loop.get_executor());
+    Moment now{};
+    auto turns = std::make_shared<Turns>(loop.get_executor(), [&] { return now; });
     std::string order;
     for (int number = 0; number < 40; ++number)
         asio::co_spawn(loop, work(turns, order, 'h'), asio::detached);
     int left = 40;
     std::function<void()> others = [&] {
         order += '.';
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        now += std::chrono::milliseconds(10);
         if (--left > 0) asio::post(loop, others);
     };
     asio::post(loop, others);

@@ -30,8 +30,7 @@ class Office : public ::testing::Test {
         std::string folder = std::filesystem::temp_directory_path() / "isegoria_office_XXXXXX";
         if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("no temporary folder");
         folder_ = folder;
-        vault_ = std::make_unique<record::Vault>(
-            folder_ / "vault.db", record::VaultKey::from_hex_digits(std::string(64, 'a')));
+        open_vault();
         open();
     }
     ~Office() override {
@@ -40,6 +39,11 @@ class Office : public ::testing::Test {
         std::filesystem::remove_all(folder_);
     }
 
+    void open_vault() {
+        vault_.reset();
+        vault_ = std::make_unique<record::Vault>(
+            folder_ / "vault.db", record::VaultKey::from_hex_digits(std::string(64, 'a')));
+    }
     void open() {
         World world;
         world.log = &log_;

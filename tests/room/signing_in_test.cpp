@@ -24,9 +24,7 @@ class SigningIn : public testing_office::Office {
     // As a start after a crash does.
     void reopen_vault() {
         close();
-        vault_.reset();
-        vault_ = std::make_unique<record::Vault>(
-            folder_ / "vault.db", record::VaultKey::from_hex_digits(std::string(64, 'a')), false);
+        open_vault();
         open();
     }
     static std::string mistyped(std::string code) {
