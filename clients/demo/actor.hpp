@@ -58,6 +58,9 @@ class Actor {
     boost::asio::awaitable<void> watch(std::uint64_t assembly,
                                        std::vector<v1::Audience> pages = {});
     void unwatch(std::uint64_t assembly) { connection_->unwatch(assembly); }
+    // Until they see all that anybody was told is done before this was called, whatever becomes of
+    // the connection in between; pages that they watched are let go.
+    boost::asio::awaitable<void> catch_up(std::uint64_t assembly) { return watch(assembly); }
 
     // Throw Refusal, told with the name of what was wished.
     boost::asio::awaitable<v1::Accepted> wish(std::uint64_t assembly, v1::Command command);

@@ -69,6 +69,7 @@ asio::awaitable<void> write_articles(Stage& stage) {
 asio::awaitable<void> decide_amendments(Stage& stage) {
     const std::uint64_t assembly = stage.assembly;
     Actor& editor = *stage.editor;
+    co_await editor.catch_up(assembly);
     const auto charter = one(editor.entities(), assembly, v1::Entity::kCharter, 1);
     const auto articles = static_cast<std::size_t>(charter->charter().articles_size());
     const std::size_t expected = std::min(amendments, articles);
@@ -153,13 +154,13 @@ asio::awaitable<void> draft(Stage& stage) {
     co_await write_articles(stage);
     co_await decide_amendments(stage);
     // Among the panel until its phase is published.
-    const std::size_t early =
-        count(stage.stranger->entities(), stage.assembly, v1::Entity::kArticle);
+    Actor& stranger = *stage.stranger;
+    const std::uint64_t assembly = stage.assembly;
+    co_await stranger.catch_up(assembly);
+    const std::size_t early = count(stranger.entities(), assembly, v1::Entity::kArticle);
     stage.check("demo.check.draft_hidden", early == 0);
     co_await stage.close_phase(v1::PHASE_KIND_DRAFTING);
     co_await stage.publish(v1::PHASE_KIND_DRAFTING);
-    Actor& stranger = *stage.stranger;
-    const std::uint64_t assembly = stage.assembly;
     Actor::Condition disclosed = [&stranger, assembly] {
         return count(stranger.entities(), assembly, v1::Entity::kArticle) > 0;
     };

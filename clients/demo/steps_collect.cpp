@@ -54,6 +54,7 @@ asio::awaitable<std::size_t> answers_seen(Actor& actor, std::uint64_t assembly,
 // All answers, page after page, as the moderator sees them; with tallies when the phase is closed.
 asio::awaitable<void> read_all(Stage& stage, Actor& reader, std::uint64_t question, bool tallied) {
     const std::uint64_t assembly = stage.assembly;
+    co_await reader.catch_up(assembly);
     const v1::QuestionView view = view_of(reader, assembly, question);
     for (std::uint32_t first = 1; first <= view.page_count(); first += pages_at_once) {
         const std::uint32_t last = std::min(view.page_count(), first + pages_at_once - 1);
@@ -218,12 +219,6 @@ asio::awaitable<void> run_collection(Stage& stage, v1::PhaseKind kind, std::uint
                 view.author_count() == sent.answers && view.accepted_count() == sent.answers,
                 {{"count", static_cast<std::int64_t>(sent.answers)}});
     co_await stage.close_phase(kind);
-    Actor::Condition closed = [&stage, kind, assembly] {
-        const auto phase = phase_of(stage.moderator->entities(), assembly, kind);
-        return phase && phase->phase().status() == v1::PHASE_STATUS_CLOSED &&
-               view_of(*stage.moderator, assembly, 1).author_count() > 0;
-    };
-    co_await stage.moderator->until("the closed phase", std::move(closed));
     co_await read_all(stage, *stage.moderator, question, true);
     const std::uint64_t reactions = reactions_to(stage, question);
     stage.check("demo.check.reactions", reactions == sent.reactions,

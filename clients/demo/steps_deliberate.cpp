@@ -141,8 +141,10 @@ asio::awaitable<void> poll(Stage& stage, std::size_t proposals) {
     };
     co_await facilitator.until("all voices in the polls", std::move(cast));
     // Nobody sees where the others stand as long as a poll is open.
+    co_await stage.observer->catch_up(assembly);
     const auto open_polls = all(stage.observer->entities(), assembly, v1::Entity::kPoll);
     const bool hidden =
+        open_polls.size() == proposals &&
         std::none_of(open_polls.begin(), open_polls.end(),
                      [](const v1::Entity& each) { return each.poll().has_result(); });
     stage.check("demo.check.polls_hidden", hidden);
