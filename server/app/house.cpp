@@ -375,6 +375,13 @@ asio::awaitable<net::HttpResponse> House::answer_privately(net::HttpRequest requ
     metric("deadlines_missed_total", "counter",
            "Connections closed because a handshake, a request or an answer took too long.",
            counts.deadlines_missed);
+    metric("tls_failures_total", "counter", "TLS handshakes that failed.", counts.tls_failures);
+    metric("handshakes_waited_total", "counter",
+           "TLS handshakes that waited until others had had their turn.",
+           counts.handshakes_waited);
+    metric("accept_failures_total", "counter",
+           "Connections that the system could not hand over, for want of descriptors, say.",
+           counts.accept_failures);
     metric("assemblies", "gauge", "Streams open, the directory included.",
            registry_->clerks().size());
     metric("entries_total", "counter", "Entries made durable since the start.", committed_entries_);

@@ -91,7 +91,8 @@ class Connection {
                 co_await socket_of(*stream_).async_wait(tcp::socket::wait_read, as_result);
             if (!error) {
                 bell_ = hall_->handshakes.bell();
-                co_await hall_->handshakes.take(bell_);
+                const bool waited = co_await hall_->handshakes.take(bell_);
+                if (waited) ++hall_->counts.handshakes_waited;
                 bell_.reset();
                 auto [failed] =
                     co_await stream_->async_handshake(asio::ssl::stream_base::server, as_result);

@@ -70,6 +70,7 @@ struct Counts {
     std::uint64_t refused_requests = 0;  // By http_head.hpp.
     std::uint64_t deadlines_missed = 0;  // Handshakes, heads and answers.
     std::uint64_t tls_failures = 0;
+    std::uint64_t handshakes_waited = 0;  // TLS; for their turn (turns.hpp).
     std::uint64_t accept_failures = 0;
     // Now.
     std::size_t connections = 0;

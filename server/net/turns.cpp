@@ -32,16 +32,17 @@ Turns::Bell Turns::bell() const {
     return std::make_shared<asio::steady_timer>(loop_, asio::steady_timer::time_point::max());
 }
 
-asio::awaitable<void> Turns::take(Bell bell) {
+asio::awaitable<bool> Turns::take(Bell bell) {
     if (taken_) {
         waiting_.push_back(bell);
         co_await bell->async_wait(as_result);
-        co_return;
+        co_return true;
     }
     pass_on_later();
     // Only now: without memory to post with, the next to come tries again.
     taken_ = true;
     last_ = now_();
+    co_return false;
 }
 
 void Turns::pass_on() {

@@ -28,8 +28,9 @@ class Turns {
     using Bell = std::shared_ptr<boost::asio::steady_timer>;
     [[nodiscard]] Bell bell() const;
 
-    // Comes back in a turn of its own, in the order of asking. Whoever waits keeps this alive.
-    [[nodiscard]] boost::asio::awaitable<void> take(Bell bell);
+    // Comes back in a turn of its own, in the order of asking: true when it had to wait for it.
+    // Whoever waits keeps this alive.
+    boost::asio::awaitable<bool> take(Bell bell);
 
   private:
     void pass_on();

@@ -23,6 +23,20 @@ ListenOptions tls_options(const Scratch& scratch) {
     return options;
 }
 
+// What a client says first.
+std::string first_words() {
+    ssl::context context(ssl::context::tls_client);
+    SSL* client = SSL_new(context.native_handle());
+    SSL_set_bio(client, BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
+    SSL_set_connect_state(client);
+    SSL_do_handshake(client);
+    const char* octets = nullptr;
+    const long count = BIO_get_mem_data(SSL_get_wbio(client), &octets);
+    std::string words(octets, static_cast<std::size_t>(count));
+    SSL_free(client);
+    return words;
+}
+
 // A client that can be made worse than any of today's.
 struct TlsClient {
     explicit TlsClient(std::uint16_t port) : stream(loop, context), port_(port) {}
@@ -123,6 +137,20 @@ TEST(Tls, PlainHttpOnTheTlsPortIsClosed) {
     const auto answer = client.read_to_end();
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->find("HTTP"), std::string::npos);
+}
+
+TEST(Tls, HandshakesOfThoseWhoArriveTogetherTakeTurns) {
+    const Scratch scratch;
+    House house(tls_options(scratch));
+    const std::string words = first_words();
+    asio::io_context loop;
+    std::vector<asio::ip::tcp::socket> crowd;
+    for (int number = 0; number < 15; ++number)
+        crowd.emplace_back(loop).connect({asio::ip::make_address("127.0.0.1"), house.port()});
+    for (auto& socket : crowd) asio::write(socket, asio::buffer(words));
+    std::array<char, 4'096> buffer;
+    for (auto& socket : crowd) EXPECT_GT(socket.read_some(asio::buffer(buffer)), 0U);
+    EXPECT_GT(house.counts().handshakes_waited, 0U);
 }
 
 TEST(Tls, ANewCertificateIsUsedOnceItIsReloaded) {
