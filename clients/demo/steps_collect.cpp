@@ -189,8 +189,8 @@ asio::awaitable<void> run_collection(Stage& stage, v1::PhaseKind kind, std::uint
     };
     const auto end = std::chrono::steady_clock::now() + patience;
     bool looked = false;
-    while (!all_in()) {
-        // In the middle of it: people who have not answered look too.
+    while (!all_in() || !looked) {
+        // In the middle of it, or before it is closed: people who have not answered look too.
         const bool some = stage.crowd_counts[question].answers > 0;
         if (some && !looked) {
             looked = true;

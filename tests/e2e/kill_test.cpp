@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <sstream>
 
 #include "demo_run.hpp"
 
@@ -14,7 +15,20 @@ constexpr int runs = 10;
 constexpr int kills_each = 5;
 constexpr std::chrono::seconds at_most{120};
 
-std::string charter_after(int kills, const std::string& kill_seed) {
+std::size_t checks_in(const std::string& said) {
+    std::istringstream lines(said);
+    std::size_t count = 0;
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with("  ✓ ")) ++count;
+    return count;
+}
+
+struct Story {
+    std::string charter;
+    std::size_t checks = 0;  // That were looked at, each of which held.
+};
+
+Story story_with(int kills, const std::string& kill_seed) {
     const Folder folder;
     const std::filesystem::path charter = folder.path() / "charter";
     // A small panel of the project's own invented people, so that there is time for fifty deaths.
@@ -31,15 +45,17 @@ std::string charter_after(int kills, const std::string& kill_seed) {
     EXPECT_EQ(outcome.exit_code, 0) << "isegoria demo --once --contributors 40 --kill-seed "
                                     << kill_seed << " --kills " << kills << "\n"
                                     << outcome.said;
-    return read_file(charter);
+    return {read_file(charter), checks_in(outcome.said)};
 }
 
 TEST(Kill, LeavesTheCharterOfARunWithoutKills) {
-    const std::string undisturbed = charter_after(0, "0");
-    ASSERT_FALSE(undisturbed.empty());
+    const Story undisturbed = story_with(0, "0");
+    ASSERT_FALSE(undisturbed.charter.empty());
     for (int run = 1; run <= runs; ++run) {
-        const std::string disturbed = charter_after(kills_each, std::to_string(run));
-        ASSERT_EQ(disturbed, undisturbed) << "run " << run;
+        const Story disturbed = story_with(kills_each, std::to_string(run));
+        ASSERT_EQ(disturbed.charter, undisturbed.charter) << "run " << run;
+        // None is passed over because somebody was away.
+        ASSERT_EQ(disturbed.checks, undisturbed.checks) << "run " << run;
     }
 }
 
