@@ -3,8 +3,8 @@
 // without a fuzzer, in every run. ISEGORIA_FUZZ_ROUNDS sets how many changed inputs a target gets.
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 const fs::path corpus = fs::path(ISEGORIA_SOURCE_DIR) / "tests" / "fuzz" / "corpus";
 constexpr std::uintmax_t corpus_octets_max = 300'000;  // Of all targets: a clone carries it.
 constexpr std::size_t input_max = 65'536;
-constexpr std::chrono::seconds one_input_max{1};
+constexpr double one_input_seconds_max = 1;
 
 std::vector<std::string> inputs_of(const std::string& target) {
     std::vector<fs::path> files;
@@ -72,10 +72,13 @@ std::string changed(std::string input, const std::vector<std::string>& all, Rand
     return input;
 }
 
+// Of the processor, in this program: what else the machine does is not the input's doing.
+double worked_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
 void run(Target target, const std::string& input, const std::string& what) {
-    const auto began = std::chrono::steady_clock::now();
+    const double began = worked_seconds();
     target(input);
-    EXPECT_LT(std::chrono::steady_clock::now() - began, one_input_max) << what;
+    EXPECT_LT(worked_seconds() - began, one_input_seconds_max) << what;
 }
 
 TEST(Corpus, IsThereForEveryTargetAndSmall) {
