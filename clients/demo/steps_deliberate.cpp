@@ -95,12 +95,7 @@ asio::awaitable<void> moderate_speech(Stage& stage) {
         const v1::Accepted accepted = co_await next_turn(facilitator, assembly, std::move(give));
         if (accepted.entry() == 0) continue;
         ++given;
-        // What is seen has to catch up with what was just done.
-        const std::uint64_t entry = accepted.entry();
-        Actor::Condition caught_up = [&facilitator, assembly, entry] {
-            return facilitator.entities().position(assembly) >= entry;
-        };
-        co_await facilitator.until("the turn that was given", std::move(caught_up));
+        co_await facilitator.catch_up(assembly);
     }
     v1::Command close;
     close.mutable_close_queue();

@@ -117,8 +117,10 @@ TEST_F(HostileFrames, AsMuchAsFitsIntoAFrameIsRefusedWithoutHarm) {
         wording->set_words("w");
     }
     for (const v1::Command& each : {citations, phases, wordings}) {
+        const auto began = std::chrono::steady_clock::now();
         const v1::Reply reply = story_.organiser->ask(story_.assembly, each);
         EXPECT_TRUE(reply.has_refused());
+        EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(1));
     }
     Caller caller(server_.port(), with_token(story_.organiser->token()));
     caller.send_octets(std::string(65'537, 'x'));
